@@ -80,6 +80,9 @@ import Testing
             for url in Self.own {
                 let answer = try await client.execute(uri: url.path(in: language), method: .get, headers: Self.cookies())
                 #expect(answer.status == .ok && answer.headers[.cacheControl] == "no-store", "\(url): \(answer.status)")
+                // Whoever is sent a file is not sent the key to the order.
+                let name = answer.headers[.contentDisposition] ?? ""
+                #expect(!name.contains(Self.orderID) && name.contains("tickets-nuit-2026-") == (url == .ticketsPDF(Self.orderID) && language == .english), "\(name)")
                 if answer.headers[.contentType]?.hasPrefix("text/html") == true {
                     Self.expectPolicy(answer, "\(url)")
                     #expect(String(buffer: answer.body).contains("<meta name=\"robots\" content=\"noindex\">"), "\(url)")

@@ -10,6 +10,7 @@ extension Phrase {
         case .proof(let phrase): phrase(in: .english)
         case .kept(let phrase): phrase(in: .english)
         case .buyer(let phrase): phrase(in: .english)
+        case .order(let phrase): phrase(in: .english)
         case .names(let phrase): phrase(in: .english)
         case .siteName: "Guichet"
         case .siteMotto: "Tickets for live shows"
@@ -183,7 +184,6 @@ extension Phrase {
         case .change: "Change"
 
         case .orderTitle: "Your order"
-        case .orderNumber(let number): "Order \(number)"
         case .orderWaits: "Your order is still to be paid."
         case .orderWaitsUntil(let time): "Your places are kept until \(time)."
         case .pay: "Pay"
@@ -198,7 +198,7 @@ extension Phrase {
         case .cardDeclined: "Your means of payment was refused. You may try another one."
         case .showTickets: "See my tickets"
         case .keepThisPage: "Keep the address of this page: it leads to your tickets. Do not share it."
-        case .takenBack: "Given back"
+        case .takenBack: "Cancelled"
         case .backToProgramme: "Back to the programme"
         case .refunded(let price): "Refunded: \(price)"
         case .tickets: "Your tickets"
@@ -218,7 +218,7 @@ extension Phrase {
         case .saveCode: "Save the code as a picture"
         case .entrance: "To be shown at the entrance"
         case .shortCode: "Short code"
-        case .declinedReturns: "Your means of payment was refused: nothing was taken. Pay with another one before the time is over, or cancel the order. If you have just tried another one, its confirmation arrives within a few seconds."
+        case .declinedReturns: "A means of payment was refused: nothing was taken with it. If you have just tried another one, its confirmation arrives within a few seconds; if not, pay with another one before the time is over."
         case .gettingThere: "Getting there"
         case .placesAgain: "Choose places again"
         case .seeShow: "See the show"

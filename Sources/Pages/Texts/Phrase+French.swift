@@ -10,6 +10,7 @@ extension Phrase {
         case .proof(let phrase): phrase(in: .french)
         case .kept(let phrase): phrase(in: .french)
         case .buyer(let phrase): phrase(in: .french)
+        case .order(let phrase): phrase(in: .french)
         case .names(let phrase): phrase(in: .french)
         case .siteName: "Guichet"
         case .siteMotto: "Billetterie de spectacles"
@@ -152,7 +153,7 @@ extension Phrase {
         case .companionAloneHint: "Elle se réserve avec la place pour fauteuil roulant voisine."
 
         case .basketTitle: "Votre panier"
-        case .basketKeptUntil(let time): "Vos places sont gardées jusqu’à \(time)."
+        case .basketKeptUntil(let time): "Vos places sont gardées \(Language.until(time))."
         case .basketTimeLeft: "Temps restant"
         case .extend: "Me laisser plus de temps"
         case .extendHint(let minutes): "Une seule fois, \(Self.minutes(minutes))."
@@ -183,9 +184,8 @@ extension Phrase {
         case .change: "Modifier"
 
         case .orderTitle: "Votre commande"
-        case .orderNumber(let number): "Commande \(number)"
         case .orderWaits: "Il reste à payer votre commande."
-        case .orderWaitsUntil(let time): "Vos places sont gardées jusqu’à \(time)."
+        case .orderWaitsUntil(let time): "Vos places sont gardées \(Language.until(time))."
         case .pay: "Payer"
         case .orderCancel: "Annuler la commande"
         case .orderClosing: "Votre commande est en cours d’annulation."
@@ -198,7 +198,7 @@ extension Phrase {
         case .cardDeclined: "Votre moyen de paiement a été refusé. Vous pouvez en essayer un autre."
         case .showTickets: "Voir mes billets"
         case .keepThisPage: "Gardez l’adresse de cette page : elle mène à vos billets. Ne la donnez à personne."
-        case .takenBack: "Rendue"
+        case .takenBack: "Annulée"
         case .backToProgramme: "Retour au programme"
         case .refunded(let price): "Remboursé : \(price)"
         case .tickets: "Vos billets"
@@ -218,7 +218,7 @@ extension Phrase {
         case .saveCode: "Enregistrer l’image du code"
         case .entrance: "À présenter à l’entrée"
         case .shortCode: "Code court"
-        case .declinedReturns: "Votre moyen de paiement a été refusé : rien n’a été prélevé. Payez avec un autre avant la fin du délai, ou annulez la commande. Si vous venez d’en essayer un autre, sa confirmation arrive dans quelques secondes."
+        case .declinedReturns: "Un moyen de paiement a été refusé : rien n’a été prélevé pour lui. Si vous venez d’en essayer un autre, sa confirmation arrive dans quelques secondes ; sinon, payez avec un autre avant la fin du délai."
         case .gettingThere: "Venir"
         case .placesAgain: "Choisir de nouveau des places"
         case .seeShow: "Voir le spectacle"

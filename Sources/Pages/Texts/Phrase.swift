@@ -38,12 +38,12 @@ enum Phrase: Sendable {
     case recapTitle, recapLead, total, priceWord, buyerIs(String, String), legalTitle, legalSeller(String, String), legalNoWithdrawal, legalNoResale, legalData, orderNow, orderFree, change
 
     // The order.
-    case orderTitle, orderNumber(String), orderWaits, orderWaitsUntil(String), pay, orderCancel, orderClosing, orderConfirmed, orderTicketed, orderCancelled, orderExpired, orderRefunded, orderRefused, orderSessionCancelled, cardDeclined
+    case orderTitle, orderWaits, orderWaitsUntil(String), pay, orderCancel, orderClosing, orderConfirmed, orderTicketed, orderCancelled, orderExpired, orderRefunded, orderRefused, orderSessionCancelled, cardDeclined
     case refusedPlacesGone, refusedClosed, refusedLimit, refusedCancelled, refusedCapture, refusedLate
     case showTickets, keepThisPage, takenBack, backToProgramme, refunded(String), tickets, ticketNumber(String), ticketHint, print, priceWithTax(String), gratuity, bookedOn(String), lineRefundable(String), askRefund, refundAsked, orderReturns, refine, pdfPaper, pdfPhone, saveCode, entrance, shortCode, yourOrder, declinedReturns, gettingThere, placesAgain, seeShow, retry, backToBasket
 
-    /// Letters and "my tickets"; places that are given back; names on tickets; waiting lists; waiting rooms; codes; who is slowed down; what is asked for a number; baskets; who buys.
-    case account(AccountPhrase), giveBack(ReturnPhrase), names(NamePhrase), waiting(WaitingPhrase), room(RoomPhrase), code(CodePhrase), guarded(GuardPhrase), proof(ProofPhrase), kept(BasketPhrase), buyer(BuyerPhrase)
+    /// Letters and "my tickets"; places that are given back; names on tickets; waiting lists; waiting rooms; codes; who is slowed down; what is asked for a number; baskets; who buys; how an order stands.
+    case account(AccountPhrase), giveBack(ReturnPhrase), names(NamePhrase), waiting(WaitingPhrase), room(RoomPhrase), code(CodePhrase), guarded(GuardPhrase), proof(ProofPhrase), kept(BasketPhrase), buyer(BuyerPhrase), order(OrderPhrase)
 
     // When something is in the way.
     case basketGone, basketGoneHint, priceChanged, priceChangedHint, refundTooLate, refundNotOffered, notCancellable

@@ -136,7 +136,7 @@ public struct MyTicketsPage: Sendable {
         return """
             <li class="session">\(DateBadge.badge(show, say))
             <div class="text"><h2><a href="\(SiteURL.order(order.id).path(in: say))">\(show.event.title)</a></h2>
-            <p>\(say.moment(show.session.startsAt, in: show.zone))<br>\(show.session.venue.name), \(show.session.venue.city)</p>
+            <p>\(say.moment(show.session.startsAt, localTo: show.zone))<br>\(show.session.venue.name), \(show.session.venue.city)</p>
             <p class="facts"><span>\(say(.account(.places(entry.state == .ticketed ? entry.tickets : order.lines.count))))</span><span>\(say.price(order.total))</span></p>
             <p class="badge \(badge(entry))">\(say(.account(state(entry))))</p>
             <div class="actions">\(tickets)</div></div></li>

@@ -46,7 +46,7 @@ public struct BasketPage: Sendable {
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })\(split)\(elsewhere(say))
                 <section class="timer" aria-labelledby="basket"><h2 id="basket">\(say(.basketTitle))</h2>
-                <p>\(say(.basketKeptUntil(hold.isOffer ? say.moment(hold.expiresAt, in: show.zone) : say.time(hold.expiresAt, in: show.zone))))</p>
+                <p>\(say(.basketKeptUntil(hold.isOffer ? say.moment(hold.expiresAt, localTo: show.zone) : say.time(hold.expiresAt, localTo: show.zone))))</p>
                 \(Countdown.line(say(.basketTimeLeft), until: hold.expiresAt, now: now, page: SiteURL.basket(session: session, hold: id).path(in: say)))
                 </section>
                 <form class="buyer" id="buyer" method="post" action="\(SiteURL.recap(session: session, hold: id).path(in: say))">\(places.count > 1 ? Self.first : nil)
@@ -172,12 +172,12 @@ public struct BasketsPage: Sendable {
         let (show, name) = (basket.show, say(.kept(.number(number, of: baskets.count))))
         let time = basket.until.map { until -> HTML in
             let isSoon = now.map { until < $0 + .seconds(12 * 3600) } ?? true
-            let moment = isSoon ? say.time(until, in: show.zone) : say.moment(until, in: show.zone)
+            let moment = isSoon ? say.time(until, localTo: show.zone) : say.moment(until, localTo: show.zone)
             let count = now.map { Countdown.line(say(.basketTimeLeft), until: until, now: $0, page: SiteURL.myBasket.path(in: say)) }
             return "<p>\(say(.kept(basket.isOrdered ? .toBePaid(basket.count, moment) : .placesUntil(basket.count, moment))))</p>\(count)"
         }
         return """
-            <li class="timer"><h2>\(HTML.french(show.event.title, say))</h2><p class="hint">\(name)</p><p>\(say.moment(show.session.startsAt, in: show.zone)) · \(show.session.venue.name), \(show.session.venue.city)</p>
+            <li class="timer"><h2>\(HTML.french(show.event.title, say))</h2><p class="hint">\(name)</p><p>\(say.moment(show.session.startsAt, localTo: show.zone)) · \(show.session.venue.name), \(show.session.venue.city)</p>
             \(list(basket.places, say))\(time)<p class="actions"><a class="button" href="\(basket.url.path(in: say))">\(say(.kept(basket.isOrdered ? .goOnPaying : .open)))\
             <span class="visually-hidden">, \(show.event.title), \(name)</span></a></p></li>
             """

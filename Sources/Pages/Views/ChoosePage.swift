@@ -54,7 +54,7 @@ public struct ChoosePage: Sendable {
             content: """
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })\(basket.map { "<p class=\"message notice\"><a href=\"\($0.path(in: say))\">\(say(.openBasket))</a></p>" as HTML })
-                \(byCode == nil ? ShoppingTime.block(show, say) : nil)<h2>\(say(.chooseTitle))</h2>\(byCode.map { _ in "<p>\(say(.code(show.sale == .notOpen ? .lead(say.moment(session.bookingOpensAt, in: show.zone)) : .leadOpen)))</p>" as HTML })<p>\(say(.chooseLead(session.buyerLimit)))</p>
+                \(byCode == nil ? ShoppingTime.block(show, say) : nil)<h2>\(say(.chooseTitle))</h2>\(byCode.map { _ in "<p>\(say(.code(show.sale == .notOpen ? .lead(say.moment(session.bookingOpensAt, localTo: show.zone)) : .leadOpen)))</p>" as HTML })<p>\(say(.chooseLead(session.buyerLimit)))</p>
                 \(session.layoutDigest == nil || byCode != nil ? nil : "<p><a class=\"button quiet\" href=\"\(SiteURL.seats(session.id).path(in: say))\">\(say(.seatsInstead))</a></p>" as HTML)
                 <form class="choose" id="choice" method="post" action="\(SiteURL.session(session.id).path(in: say))">
                 <input type="hidden" name="key" value="\(key)">
@@ -147,7 +147,7 @@ enum ShowHeading {
         """
         <div class="show"><p class="genre"\(HTML.inFrench(say))>\(show.event.genre)</p><h1><a href="\(SiteURL.event(show.event.id).path(in: say))">\(show.event.title)</a></h1>
         <p class="artist">\(show.event.artist)</p>
-        <p>\(say.moment(show.session.startsAt, in: show.zone)) · \(show.session.venue.name), \(show.session.venue.city)</p></div>
+        <p>\(say.moment(show.session.startsAt, localTo: show.zone)) · \(show.session.venue.name), \(show.session.venue.city)</p></div>
         """
     }
 }

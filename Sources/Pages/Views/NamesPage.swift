@@ -56,7 +56,7 @@ public struct NamesPage: Sendable {
             content: """
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })
-                <h2>\(say(.names(.title)))</h2><p>\(say(.names(.lead(until: say.moment(until, in: show.zone)))))</p>
+                <h2>\(say(.names(.title)))</h2><p>\(say(.names(.lead(until: say.moment(until, localTo: show.zone)))))</p>
                 <ul class="places"\(watched)>\(places.enumerated().map { place($0.element, number: $0.offset + 1, say) })</ul>
                 <p class="actions"><a class="button quiet" href="\(SiteURL.order(order.id).path(in: say))">\(say(.names(.back)))</a></p>
                 """)

@@ -170,7 +170,7 @@ enum SaleBadge {
         case .cancelled: return "<p class=\"badge bad\">\(say(.cancelled))</p>"
         case .closed: return "<p class=\"badge dim\">\(say(.saleOver))</p>"
         case .notOpen:
-            return "<p class=\"badge soon\">\(say(.saleOpens(say.moment(show.session.bookingOpensAt, in: show.zone))))</p>"
+            return "<p class=\"badge soon\">\(say(.saleOpens(say.moment(show.session.bookingOpensAt, localTo: show.zone))))</p>"
         case .unknown: return "<p class=\"badge dim\">\(say(.unknownStock))</p>"
         case .open:
             guard let free = show.totalFree else { return "<p class=\"badge dim\">\(say(.unknownStock))</p>" }

@@ -28,6 +28,7 @@ public struct RecapPage: Sendable {
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })
                 <h2>\(say(.recapTitle))</h2><p>\(say(.recapLead))</p>
+                <p>\(say(.basketKeptUntil(hold.isOffer ? say.moment(hold.expiresAt, localTo: show.zone) : say.time(hold.expiresAt, localTo: show.zone))))</p>
                 \(Countdown.line(say(.basketTimeLeft), until: hold.expiresAt, now: now, page: SiteURL.basket(session: session, hold: id).path(in: say)))
                 <form class="recap" id="recap" method="post" action="\(SiteURL.purchase(session: session, hold: id).path(in: say))">
                 \(hidden("name", form.name))\(hidden("email", form.email))\(hidden("total", String(total.cents)))\(tariffs)

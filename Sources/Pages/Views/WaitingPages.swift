@@ -57,7 +57,7 @@ public struct WaitingPage: Sendable {
                 <small id="email-hint">\(say(.waiting(.emailHint)))</small>\(form.hasEmailProblem ? "<small class=\"problem\" id=\"email-problem\">\(say(.waiting(.invalid)))</small>" as HTML : nil)</p>
                 <p class="actions"><button type="submit">\(say(.waiting(.join)))</button>\(show.isSoldOut ? nil : " <a class=\"button quiet\" href=\"\(SiteURL.session(session.id).path(in: say))\">\(say(.waiting(.chooseInstead)))</a>" as HTML)</p>
                 </form>
-                <h2>\(say(.waiting(.howTitle)))</h2><p>\(say(.waiting(.how(until: say.moment(until, in: show.zone)))))</p>
+                <h2>\(say(.waiting(.howTitle)))</h2><p>\(say(.waiting(.how(until: say.moment(until, localTo: show.zone)))))</p>
                 """)
     }
 
