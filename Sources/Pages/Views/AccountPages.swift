@@ -4,6 +4,7 @@ extension Message {
     public static let tooManyCodes = Message(.account(.tooMany), .account(.tooManyHint))
     public static let codeGone = Message(.account(.codeGone), .account(.codeGoneHint))
     public static let codeNotKept = Message(.account(.codeNotKept), .account(.codeNotKeptHint))
+    public static let noCode = Message(.account(.noCode))
     public static func wrongCode(left: Int) -> Message { Message(.account(.wrongCode(left: left))) }
 }
 
