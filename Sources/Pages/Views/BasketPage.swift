@@ -97,7 +97,7 @@ public struct BasketPage: Sendable {
     private func place(_ position: Int, _ say: Language) -> HTML {
         let place = places[position]
         let category = show.session.categories[place.category]
-        let name = place.seat.map { say.seat($0.name) } ?? say(.standingPlace)
+        let name = place.seat.map { HTML.seat($0.name, say) } ?? "\(say(.standingPlace))"
         let choice: HTML =
             place.tariffs.count > 1
             ? "<fieldset class=\"choice tariffs\"><legend>\(say(.tariff))<span class=\"visually-hidden\">, \(HTML.french(category.name, say)), \(name)</span></legend>\(tariffs(of: place, position, say))</fieldset>"
@@ -106,7 +106,7 @@ public struct BasketPage: Sendable {
     }
 
     /// Nil of the last place: that is giving the basket back. Which place it is, is said with the number of places: pressed twice, it takes out one.
-    private func takeOut(_ position: Int, _ name: String, _ say: Language) -> HTML? {
+    private func takeOut(_ position: Int, _ name: HTML, _ say: Language) -> HTML? {
         guard places.count > 1 else { return nil }
         let address = SiteURL.takeOut(session: show.session.id, hold: hold.id).path(in: say)
         return """

@@ -46,14 +46,16 @@ public struct EventPage: Sendable {
             \(session.postponedAt == nil ? nil : "<p class=\"badge soon\">\(say(.postponed))</p>\(session.previousStartsAt.map { "<p class=\"hint\">\(say(.postponedFrom(say.moment($0, localTo: show.zone))))</p>" as HTML })" as HTML)
             <p><a href="\(SiteURL.venue(venue.id).path(in: say))"><strong>\(venue.name)</strong></a><br>\(venue.address), \(venue.postalCode) \(venue.city)</p>
             <p class="facts">\(session.doorsAt.map { "<span>\(say(.doors(say.time($0, localTo: show.zone))))</span>" as HTML })\
-            \(show.prices.map { range($0, say) })\(show.session.fees.filter { $0.basis == .order }.map { "<span>\(say(.feePerOrder($0.name, say.price($0.amount))))</span>" as HTML })<span>\(say(.capacityOf(session.capacity)))</span></p>
-            \(SaleBadge.badge(of: show, say))
+            \(show.prices.map { range($0, say) })\(show.session.fees.filter { $0.basis == .order }.map { orderFee($0, say) })<span>\(say(.capacityOf(session.capacity)))</span></p>
+            \(SaleBadge.badge(of: show, say))\(show.sale == .cancelled ? "<p class=\"hint\">\(say(.cancelledHint))</p>" as HTML : nil)
             \(opening(show, say))\(presale(show, say))\(room(show, say))\(show.sale == .notOpen && show.sendsLetters ? wish(show, say) : nil)
             \(session.status == .cancelled ? nil : "<p><a href=\"\(SiteURL.calendar(session: session.id).path(in: say))\">\(say(.addToCalendar))</a></p>" as HTML)
             \(show.sale == .open && !show.isSoldOut ? "<p><a class=\"button\" href=\"\(SiteURL.session(session.id).path(in: say))\">\(say(.choosePlaces))</a></p>" as HTML : nil)
             \(WaitingLink.link(show, ifFreeIsBelow: 1, label: .offer, say))</div></li>
             """
     }
+
+    private func orderFee(_ rule: FeeRule, _ say: Language) -> HTML { "<span>\(HTML.phrase(rule.name, say) { .feePerOrder($0, say.price(rule.amount)) })</span>" }
 
     private func range(_ prices: ClosedRange<Money>, _ say: Language) -> HTML {
         prices.lowerBound == prices.upperBound

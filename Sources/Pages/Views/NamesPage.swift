@@ -62,9 +62,9 @@ public struct NamesPage: Sendable {
                 """)
     }
 
-    func label(of place: Place, _ say: Language) -> String {
+    func label(of place: Place, _ say: Language) -> HTML {
         let line = order.lines[place.position]
-        return "\(line.categoryName) · \(line.seatLabel.map(say.seat(frozen:)) ?? say(.standingPlace))"
+        return "\(HTML.french(line.categoryName, say)) · \(HTML.place(frozen: line.seatLabel, say))"
     }
 
     private func place(_ place: Place, number: Int, _ say: Language) -> HTML {
@@ -81,9 +81,9 @@ public struct NamesPage: Sendable {
         let (id, isWrong) = ("name-\(place.position)", wrong == place.position)
         return """
             <li><form method="post" action="\(SiteURL.names(order.id).path(in: say))"><input type="hidden" name="line" value="\(place.position)">
-            <div class="field"><label for="\(id)">\(say(.names(.nameOf(number, label))))</label>
+            <div class="field"><label for="\(id)">\(HTML.phrase(label) { say(.names(.nameOf(number, $0))) })</label>
             <input id="\(id)" name="name" value="\(place.name)" required maxlength="120" autocomplete="off"\(isWrong ? Message.isWrong : nil)></div>
-            <div class="actions"><button type="submit">\(say(.names(.change)))</button></div></form></li>
+            <div class="actions"><button type="submit">\(say(.names(.change)))<span class="visually-hidden">, \(label)</span></button></div></form></li>
             """
     }
 }

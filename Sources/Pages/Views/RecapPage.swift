@@ -60,7 +60,7 @@ enum OrderTable {
             let line = lines[position]
             let mark: HTML? = takenBack.contains(position) ? " <span class=\"badge dim\">\(say(.takenBack))</span>" : nil
             return """
-                <tr role="row"><th role="rowheader" scope="row">\(HTML.french(line.categoryName, say))<br><span>\(line.seatLabel.map(say.seat(frozen:)) ?? say(.standingPlace))</span>\(mark)</th><td role="cell"\(HTML.inFrench(say))>\(line.tariffName)</td><td role="cell" class="amount">\(say.price(line.price))</td></tr>
+                <tr role="row"><th role="rowheader" scope="row">\(HTML.french(line.categoryName, say))<br><span>\(HTML.place(frozen: line.seatLabel, say))</span>\(mark)</th><td role="cell"\(HTML.inFrench(say))>\(line.tariffName)</td><td role="cell" class="amount">\(say.price(line.price))</td></tr>
                 """
         }
         let extra = fees.indices.map { index -> HTML in
