@@ -8,14 +8,14 @@ enum Phrase: Sendable {
 
     // The programme.
     case programmeTitle, programmeLead, search, searchLabel, searchHint, allCities, allGenres, allVenues, city, genre, venue, from, until, mostExpensive
-    case results(Int), nothingFound, showAll, dates(Int), fromPrice(String)
+    case results(Int), nothingFound, datesBackwards, showAll, dates(Int), fromPrice(String), fromNothing
 
     // The agenda, a venue, and what other sites show of it.
     case mainMenu, agenda, agendaLead, monthOf(String), month(Int, year: Int), previousMonth, nextMonth, nothingThisMonth, sessionsOn(Int, String), weekdays, featured
     case access, onHere, nothingHere, showOnMap, forYourSite, forYourSiteHint, allSessionsHere, subscribe, newsFeed, contactWord, termsOfSale, legalMediator(String)
 
     // An event and its sessions.
-    case dayAndTime(day: String, time: String), doors(String), placesLeft(Int), lastPlaces(Int), soldOut, cancelled, saleOver, saleOpens(String), free
+    case dayAndTime(day: String, time: String), doors(String), placesLeft(Int), lastPlaces(Int), soldOut, cancelled, cancelledHint, saleOver, saleOpens(String), free
     case postponed, postponedFrom(String), choosePlaces, organisedBy(String), sessionsTitle, address, priceRange(String, String), capacityOf(Int), length(minutes: Int), unknownStock, opensIn, addToCalendar
 
     case tellMe, tellMeHint, wishNoted, wishNotedHint, invalidWish, wishesFull, tooManyWishes
@@ -25,7 +25,7 @@ enum Phrase: Sendable {
     case accessCode, accessCodeHint, wheelchairHint, wheelchairAlone, wheelchairsOpen(Int), wheelchairsOpenHint
 
     // Choosing seats.
-    case seatsTitle, seatsLead(Int), bestPlacesInstead, seatsInstead, seatList, sections, row(String), rowWord, seatWord, seatTaken, seatChosen, mapName, mapHelp
+    case seatsTitle, seatsLead(Int), bestPlacesInstead, seatsInstead, seatList, sections, row(String), rowWord, seatWord, seatTaken, seatChosen, seatRemoved, mapLoads, mapName, mapHelp
     case stage, viewsFromSides, viewsFromFar, instead, takeInstead(Int)
     case seatGone, mapStale, chosenElsewhere, sumSoFar, tariffsLater
     case zoomIn, zoomOut, noneChosen, removeSeat, withCompanion(String), companionAlone, companionAloneHint

@@ -15,8 +15,8 @@ extension Language {
     /// Empty where it is the same time as in Paris.
     private func clock(of zone: TimeZone, at moment: Timestamp) -> String {
         guard zone.secondsFromGMT(for: moment.date) != Self.paris?.secondsFromGMT(for: moment.date) else { return "" }
-        let city = zone.identifier.split(separator: "/").last?.replacing("_", with: " ") ?? zone.identifier
-        let names = Self.overseas[zone.identifier] ?? ("de \(city)", city)
+        let city = zone.identifier.replacing("_", with: " ").split(separator: "/").last.map(String.init) ?? zone.identifier
+        let names = Self.overseas[zone.identifier] ?? (french: "de \(city)", english: city)
         return self == .french ? " (heure \(names.french))" : " (\(names.english) time)"
     }
 
