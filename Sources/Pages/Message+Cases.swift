@@ -34,6 +34,7 @@ extension Message {
     static let someOrdersAway = Message(.account(.someOrdersAway), .account(.someOrdersAwayHint), tone: .notice)
     public static let invalidName = Message(.invalidName)
     public static let invalidEmail = Message(.invalidEmail)
+    public static let invalidBuyer = Message(.invalidName, .invalidEmail)
 
     public static func seatsTaken(_ seats: [SeatName]) -> Message { Message(.seatsTaken(seats.count), .seatsTakenHint(seats)) }
     public static func orphan(_ seats: [SeatName]) -> Message { Message(.orphan, .orphanHint(seats)) }

@@ -87,6 +87,9 @@ public struct Day: Hashable, Comparable, Sendable {
         (month, number) = (Month(year: parts.year ?? 0, number: parts.month ?? 1), parts.day ?? 1)
     }
 
+    /// `2027-01-30`.
+    public var text: String { "\(month.text)-\(number < 10 ? "0" : "")\(number)" }
+
     public static func < (left: Day, right: Day) -> Bool { (left.month, left.number) < (right.month, right.number) }
 }
 

@@ -19,8 +19,8 @@ public struct TicketText: Sendable {
         organiser = event.organiser.name
         title = event.title
         artist = event.artist
-        moment = say.moment(session.startsAt, in: show.zone)
-        doors = session.doorsAt.map { say(.doors(say.time($0, in: show.zone))) }
+        moment = say.moment(session.startsAt, localTo: show.zone)
+        doors = session.doorsAt.map { say(.doors(say.time($0, localTo: show.zone))) }
         // A buyer who was erased has no name.
         let name = ticket.holder ?? (session.nameChangeUntil == nil || buyer.name.isEmpty ? nil : buyer.name)
         holder = name.map { say(.names(.holder($0))) }
@@ -32,7 +32,7 @@ public struct TicketText: Sendable {
         price = ticket.price == .zero ? say(.gratuity) : say(.priceWithTax(say.price(ticket.price)))
         small =
             ["\(say(.ticketNumber(String(ticket.number)))) · \(ticket.id)", say(.licence(event.organiser.licence))]
-            + (soldAt.map { [say(.bookedOn(say.moment($0, in: show.zone)))] } ?? [])
+            + (soldAt.map { [say(.bookedOn(say.moment($0, localTo: show.zone)))] } ?? [])
         (shortLabel, short) = (say(.shortCode), ShortCode(ticket).text)
         caption = isTest ? say(.specimen) : say(.entrance)
     }

@@ -78,6 +78,17 @@ import Testing
         #expect(try await Self.ask(office, Self.page + "/retirer").headers[.location] == Self.page, "a form that is asked for again")
     }
 
+    /// Both mistakes at once (WCAG 3.3.1); a name is shown as it will be ordered.
+    @Test func whatIsTypedWronglyIsSaidAtOnce() async throws {
+        let office = Self.office(Baskets([Self.kept(Self.hold, places: 1)]))
+        let wrong = try await Self.ask(office, Self.page + "/recapitulatif", "name=&email=ada&tariff-0=p")
+        #expect(wrong.status == 422 && wrong.text.contains("id=\"name-problem\"") && wrong.text.contains("id=\"email-problem\""), "\(wrong.text)")
+        let one = try await Self.ask(office, Self.page + "/recapitulatif", "name=Ada&email=ada&tariff-0=p")
+        #expect(one.status == 422 && !one.text.contains("id=\"name-problem\"") && one.text.contains("id=\"email-problem\""))
+        let turned = try await Self.ask(office, Self.page + "/recapitulatif", "name=Ada%E2%80%AE&email=ada@example.org&tariff-0=p")
+        #expect(turned.status == 200 && turned.text.contains("Ada, ada@example.org") && !turned.text.contains("\u{202E}"), "\(turned.text)")
+    }
+
     @Test func nothingGoesWhereASeatWouldBeLeftAlone() async throws {
         let office = Self.office(Baskets([Self.kept(Self.hold, places: 2)]), refusal: .orphans([SeatPosition(segment: 0, position: 0)]))
         let answer = try await Self.ask(office, "/en/baskets/nuit-1/\(Self.hold)/take-out", "place=0/2")

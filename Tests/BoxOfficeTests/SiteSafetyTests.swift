@@ -19,7 +19,7 @@ import Testing
     private static let ticketID = "00000000000000aa"
 
     /// A box office with a basket, an order with its tickets, and somebody who is signed in.
-    private static func office(code: String = "GUI1:6BF-9SX0K7N$Z8Z6WFB1O6", siteURL: String = "https://t.example", status: Session.Status = .published) -> BoxOffice {
+    private static func office(code: String = "GUI1:6BF-9SX0K7N$Z8Z6WFB1O6", siteURL: String = "https://t.example", status: Session.Status = .published, state: OrderState = .ticketed) -> BoxOffice {
         var catalogue = SiteTests.catalogue
         catalogue.sessions[1].status = status
         catalogue.sessions[1].returnsUntil = now + .seconds(3600)
@@ -36,7 +36,7 @@ import Testing
         var away = Fixture.Away(published: catalogue, time: now)
         let hold = Hold(id: holdID, state: .held, seats: [], standing: [0: 1], expiresAt: now + .seconds(300))
         away.holds = [holdID: hold]
-        away.orders = [orderID: OrderRecord(order: order, state: .ticketed, deadline: now, tickets: [ticket], confirmedAt: now)]
+        away.orders = [orderID: OrderRecord(order: order, state: state, deadline: now, tickets: [ticket], confirmedAt: now)]
         away.email = "ada@example.org"
         away.onHold = { _, answer in answer(.success(.held(hold, now: now, repeated: false, split: false))) }
         return Fixture.boxOffice(away, siteURL: siteURL)
@@ -80,6 +80,9 @@ import Testing
             for url in Self.own {
                 let answer = try await client.execute(uri: url.path(in: language), method: .get, headers: Self.cookies())
                 #expect(answer.status == .ok && answer.headers[.cacheControl] == "no-store", "\(url): \(answer.status)")
+                // Whoever is sent a file is not sent the key to the order.
+                let name = answer.headers[.contentDisposition] ?? ""
+                #expect(!name.contains(Self.orderID) && name.contains("tickets-nuit-2026-") == (url == .ticketsPDF(Self.orderID) && language == .english), "\(name)")
                 if answer.headers[.contentType]?.hasPrefix("text/html") == true {
                     Self.expectPolicy(answer, "\(url)")
                     #expect(String(buffer: answer.body).contains("<meta name=\"robots\" content=\"noindex\">"), "\(url)")
@@ -117,6 +120,27 @@ import Testing
                 #expect(!cookie.lowercased().contains("domain="), "\(cookie)")
             }
             #expect(names == ["__Host-guichet-visitor", "__Host-guichet-basket", "__Host-guichet-code", "__Host-guichet-visit"])
+        }
+    }
+
+    /// One click gives up no order, also from a page that did not ask; what is paid is not asked about.
+    @Test(arguments: [OrderState.awaitingPayment, .ticketed]) func anOrderIsGivenUpBySayingSoTwice(state: OrderState) async throws {
+        try await Self.withSite(Self.office(state: state)) { client in
+            let url = SiteURL.cancelOrder(Self.orderID)
+            let asked = try await client.execute(uri: url.path(in: .french), method: .get)
+            #expect(asked.status == (state == .ticketed ? .seeOther : .ok) && String(buffer: asked.body).contains("name=\"sure\"") == (state == .awaitingPayment))
+            let once = try await Self.post(client, url, .french, "")
+            #expect(once.status == .seeOther && once.headers[.location] == url.path(in: .french), "\(once.status)")
+        }
+    }
+
+    /// What is no code costs no try.
+    @Test func aCodeThatIsNoneIsNotTried() async throws {
+        try await Self.withSite { client in
+            for code in ["", "12", "abc"] {
+                let answer = try await Self.post(client, .accountCode, .french, "code=\(code)")
+                #expect(answer.status == .unprocessableContent && String(buffer: answer.body).contains("Un code a six chiffres"), "\(code)")
+            }
         }
     }
 

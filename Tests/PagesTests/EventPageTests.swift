@@ -37,6 +37,50 @@ import Testing
         return left.count
     }
 
+    /// Nothing is asked that cannot be had.
+    @Test(arguments: Language.allCases) func whereNothingIsLeftTheWaitingListIsTheOneThingToDo(say: Language) {
+        func text(_ free: [Int]) -> String {
+            var show = PageTests.show(.open, free: free)
+            show.waitingUntil = PageTests.now
+            return ChoosePage(show: show, key: "k").page(in: say).content.text
+        }
+        let list = SiteURL.waiting("s").path(in: say)
+        #expect(!text([0, 0]).contains("<form class=\"choose\"") && text([0, 0]).contains("class=\"button\" href=\"\(list)\"") && text([0, 0]).contains(say(.soldOut)))
+        #expect(text([0, 1]).contains("<form class=\"choose\"") && text([0, 1]).contains("class=\"button quiet\" href=\"\(list)\""))
+    }
+
+    /// One free date among others, and the last places of one of them.
+    @Test func aCardSpeaksOfAllDates() {
+        var (free, paid) = (PageTests.show(free: [2, 0]), PageTests.show(free: [300, 5]))
+        free.session.categories[0].tariffs = [Tariff(id: "p", name: "Libre", price: .zero)]
+        free.session.fees = []
+        paid.session.categories[1].tariffs = [Tariff(id: "p", name: "Plein", price: Money(cents: 1000))]
+        func card(_ shows: [Show]) -> String {
+            ProgrammePage(entries: [.init(event: PageTests.event, shows: shows)], search: .init(), cities: [], genres: [], venues: []).page(in: .french).content.text
+        }
+        #expect(card([free]).contains("<span>Gratuit</span>") && card([free]).contains("Plus que 2 places"))
+        #expect(card([free, paid]).contains("à partir de 0\u{A0}€") && card([free, paid]).contains("307 places disponibles"), "\(card([free, paid]))")
+        #expect(card([paid]).contains("à partir de 10,00"))
+    }
+
+    @Test func whatIsWrongWithAPeriodIsSaid() {
+        var search = ProgrammePage.Search()
+        (search.from, search.until) = ("2027-02-01", "2027-01-01")
+        func text() -> String { ProgrammePage(entries: [], search: search, cities: [], genres: [], venues: []).page(in: .french).content.text }
+        #expect(text().contains("avant son début"))
+        search.until = "2027-03-01"
+        #expect(!text().contains("avant son début") && text().contains("Aucun spectacle"))
+    }
+
+    /// Who holds tickets of it, or chooses places at its new date, reads so there.
+    @Test func whatBecameOfASessionIsSaidWhereItMatters() {
+        var show = PageTests.show()
+        #expect(!ChoosePage(show: show, key: "k").page(in: .french).content.text.contains("Reportée"))
+        show.session.postponedAt = PageTests.now
+        #expect(ChoosePage(show: show, key: "k").page(in: .french).content.text.contains("Reportée"))
+        #expect(EventPage(event: PageTests.event, shows: [PageTests.show(.cancelled)], now: PageTests.now).page(in: .french).content.text.contains("remboursés d’office"))
+    }
+
     /// What is set aside for a code is not sold out with the rest.
     @Test func whoHasACodeFindsAWayIntoASoldOutHouse() {
         func leads(_ free: [Int], releasesAt: Timestamp? = nil, hasCode: Bool = true) -> Bool {

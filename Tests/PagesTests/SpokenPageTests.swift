@@ -31,6 +31,31 @@ import Testing
         #expect(card.contains("<p class=\"genre\" lang=\"fr\">"), "\(card)")
     }
 
+    /// So are parts of a house, fees, genres and what the programme's files say of what is put forward.
+    @Test func onEnglishPagesTheHousesNamesAreFrench() {
+        var (order, show) = (PageTests.order, PageTests.show())
+        order.lines[0].seatLabel = SeatName(section: "Gradin jardin", row: "7", number: "3").frozen
+        show.session.fees[0].name = "Frais de dossier"
+        let names = NamesPage(show: show, order: order, places: [.init(position: 0, name: "Ada", standing: .open)], until: PageTests.now)
+        let seat = SeatName(section: "Gradin jardin", row: "7", number: "3")
+        let pages = [
+            OrderPage(show: show, facts: .init(order: order, state: .ticketed)).page(in: .english), names.page(in: .english),
+            ReturnPage(show: show, order: order, takenBack: [], chosen: []).page(in: .english),
+            BasketPage(show: show, hold: PageTests.hold, places: [PageTests.placed(0, ("a", seat)), PageTests.placed(1)], now: PageTests.now).page(in: .english),
+        ].map(\.content.text)
+        for (index, text) in pages.enumerated() { #expect(text.contains("<span lang=\"fr\">Gradin jardin</span>, row 7, seat 3"), "\(index): \(text)") }
+        #expect(pages[1].contains(/Use this name<span class="visually-hidden">, .*Gradin jardin/), "which of several buttons it is")
+        let event = EventPage(event: PageTests.event, shows: [show], now: PageTests.now).page(in: .english).content.text
+        #expect(event.contains("<span><span lang=\"fr\">Frais de dossier</span>: €1.50"), "\(event)")
+        func programme(_ banner: Promotion.Banner) -> String {
+            let entry = ProgrammePage.Entry(event: PageTests.event, shows: [show])
+            return ProgrammePage(entries: [entry], featured: [.init(entry: entry, banner: banner)], search: .init(), cities: [], genres: ["Chanson"], venues: []).page(in: .english).content.text
+        }
+        let one = programme(.init(french: "La tournée", english: "La tournée"))
+        #expect(one.contains("<option lang=\"fr\">Chanson") && one.contains("<p class=\"artist\" lang=\"fr\">La tournée"))
+        #expect(programme(.init(french: "La tournée", english: "The tour")).contains("<p class=\"artist\">The tour"))
+    }
+
     /// A field that is wrong leads to the words that say what (WCAG 3.3.1): its own, or those of the page's message.
     @Test(arguments: Language.allCases) func aWrongFieldSaysWhatIsWrong(say: Language) throws {
         var wrong = WaitingPage.Form(category: "or", size: 2, email: "ada")

@@ -56,6 +56,14 @@ import Testing
         #expect(letter.text[kept.upperBound...].contains("Location fosse") && !letter.text.contains("Location balcon") && !letter.text.contains("Dossier"))
     }
 
+    /// What people write to the organiser about, and forward to friends: the order's own name opens it.
+    @Test func ticketsAreNamedAndTheOrderIsNot() {
+        func text(_ numbers: [Int64]) -> String {
+            LetterText(order: Self.order, session: Self.session(.published), event: Self.event, isValid: true, page: nil, numbers: numbers).letter(id: "l", reason: "issued").text
+        }
+        #expect(text([7, 8]).contains("\nBillets n° 7 et 8\n") && !text([7, 8]).contains(Self.order.id) && !text([]).contains("Billets n°"))
+    }
+
     /// With what it was before; who bought for what is no more reads how to have the money back, and nobody else.
     @Test func whatIsAnnouncedOtherwiseIsSaidLineByLine() {
         var (event, session) = (Self.event, Self.session(.published))

@@ -46,6 +46,12 @@ extension Message {
         }
     }
 
+    /// Of what a buyer typed: all of it that is wrong.
+    init(_ mistake: OrderMistake, in form: BuyerForm) {
+        let marked = form.marked(mistake)
+        self = marked.hasNameProblem && marked.hasEmailProblem ? .invalidBuyer : Message(mistake)
+    }
+
     /// Why somebody has no number, where its page goes on; nil where a page of its own says more.
     init?(joining problem: Problem, sendsLetters: Bool) {
         switch problem.type {
@@ -76,12 +82,13 @@ extension Message {
 }
 
 extension BuyerForm {
-    /// With the field marked that is wrong.
+    /// With the fields marked that are wrong.
     func marked(_ mistake: OrderMistake) -> BuyerForm {
         var form = self
         switch mistake {
-        case .invalidName: form.hasNameProblem = true
-        case .invalidEmail: form.hasEmailProblem = true
+        case .invalidName, .invalidEmail:
+            // The first of two is what the order stumbles over; who mends it is told of both.
+            (form.hasNameProblem, form.hasEmailProblem) = (OpenOrder.name(typed: name) == nil, OpenOrder.address(typed: email) == nil)
         case .unknownTariff, .tariffIsOver, .placeNotInHold, .tooManyChoices: form.tariffs = [:]
         }
         return form

@@ -58,6 +58,8 @@ extension Site {
 
     private func enterCode(_ request: Request, _ language: Language) async throws -> Response {
         let code = try await request.form()["code"] ?? ""
+        // What is no code at all costs no try.
+        guard code.count(where: { $0.isASCII && $0.isNumber }) == 6 else { return answer(CodePage(message: .noCode).page(in: language), .unprocessableContent) }
         var generator = SystemRandomNumberGenerator()
         switch try await office.signIn.enter(
             code: code, request: SiteCookie.code.read(request) ?? "", network: request.network, using: &generator)

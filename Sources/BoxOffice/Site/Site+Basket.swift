@@ -108,7 +108,7 @@ extension Site {
         if case .basket(let basket) = try await find(request, context, language) {
             switch try await office.store.extend(hold: basket.hold.id, in: basket.entry.session) {
             case .suspended: throw Problem.suspended
-            case .extended(let until): message = .moreTime(language.time(until, in: basket.entry.timeZone))
+            case .extended(let until): message = .moreTime(language.time(until, localTo: basket.entry.timeZone))
             case .expired, .ordered: break
             }
         }

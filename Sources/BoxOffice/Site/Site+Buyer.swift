@@ -24,7 +24,7 @@ extension Site {
         case .amended: return redirect(to: .order(record.order.id), language, query: "?\(Self.amended)=1")
         case .final: return redirect(to: .order(record.order.id), language, query: "?\(Self.amended)=0")
         case .mistaken(let mistake):
-            return answer(try await buyerPage(of: record, form: form.marked(mistake), message: Message(mistake), language), .unprocessableContent)
+            return answer(try await buyerPage(of: record, form: form.marked(mistake), message: Message(mistake, in: form), language), .unprocessableContent)
         case .limitExceeded(let limit, let already):
             return answer(try await buyerPage(of: record, form: form, message: .limit(limit, already: already), language), .conflict)
         case .unknownOrder: throw Problem.unknownOrder

@@ -24,8 +24,9 @@ extension Site {
         facts.reason = record.reason
         facts.takenBack = Set(record.corrections?.takenBack ?? [])
         facts.refunded = record.corrections?.amount
-        (facts.isOwn, facts.isReturning) = (isOwn, isReturning)
+        (facts.isOwn, facts.isReturning, facts.tickets) = (isOwn, isReturning, record.tickets.map(\.number))
         if let now = try? await office.mirror.now() {
+            facts.now = now
             (facts.isRefundAsked, facts.isRefundLate) = (record.isRefundUnderWay(at: now), record.isRefundLate(at: now))
             facts.notTakenBack = (record.refundAsked?.lines ?? []).filter { record.order.lines.indices.contains($0) && !facts.takenBack.contains($0) }
             let offer = BoxOffice.ReturnOffer(record, of: entry.session, entry.event, now: now)
@@ -51,8 +52,16 @@ extension Site {
         }
     }
 
+    func askToCancel(_ context: BasicRequestContext, _ language: Language) async throws -> Response {
+        let record = try await office.record(context)
+        guard record.state == .awaitingPayment else { return redirect(to: .order(record.order.id), language) }
+        return answer(CancelOrderPage(show: await show(try await entry(of: record), now: try? await office.mirror.now()), order: record.order).page(in: language))
+    }
+
+    /// Sent by a page of before, which did not ask, it asks.
     func cancel(_ request: Request, _ context: BasicRequestContext, _ language: Language) async throws -> Response {
         let record = try await office.record(context)
+        guard try await request.form()["sure"] != nil else { return redirect(to: .cancelOrder(record.order.id), language) }
         do {
             _ = try await office.settle.giveUp(record)
         } catch {
@@ -87,7 +96,9 @@ extension Site {
             TicketPDF.Sheet(TicketText(ticket, of: record.order.buyer, show: show, soldAt: record.confirmedAt, isTest: settings.isTest, in: language), code: code)
         }
         guard let document = await TicketPDF.document(sheets, title: show.event.title, paper: paper) else { throw Problem.internal }
-        return file(document, type: "application/pdf", name: "\(record.order.id).pdf")
+        // Whoever is sent the file reads its name: the order's is the key to all of it.
+        let name = [language == .french ? "billets" : "tickets", show.event.id, show.day.text] + (paper == .phone ? ["mobile"] : [])
+        return file(document, type: "application/pdf", name: name.joined(separator: "-") + ".pdf")
     }
 
     /// The code of one ticket as a picture.

@@ -218,7 +218,7 @@ extension Site {
                 let quote = try OrderQuote(of: basket.hold, buyer: buyer, choices: choices, in: basket.entry.session, layout: basket.layout, now: basket.now)
                 return answer(await recapPage(of: basket, quote, form, language))
             } catch {
-                return answer(await page(of: basket, request, language, form: form.marked(error), message: Message(error)), .unprocessableContent)
+                return answer(await page(of: basket, request, language, form: form.marked(error), message: Message(error, in: form)), .unprocessableContent)
             }
         }
     }
@@ -226,7 +226,10 @@ extension Site {
     private func recapPage(
         of basket: Basket, _ quote: OrderQuote, _ form: BuyerForm, _ language: Language, message: Message? = nil
     ) async -> Page {
-        RecapPage(
+        // As it will be ordered.
+        var form = form
+        form.name = OpenOrder.name(typed: form.name) ?? form.name
+        return RecapPage(
             show: await show(basket.entry, now: basket.now), hold: basket.hold, lines: quote.lines, fees: quote.fees, form: form, now: basket.now,
             message: message
         ).page(in: language)
@@ -256,7 +259,7 @@ extension Site {
         switch result {
         case .opened(let record, repeated: _): return paymentOf(record, request, language, cookies: [buying.cookie])
         case .mistaken(let mistake):
-            return answer(await page(of: basket, request, language, form: form.marked(mistake), message: Message(mistake)), .unprocessableContent)
+            return answer(await page(of: basket, request, language, form: form.marked(mistake), message: Message(mistake, in: form)), .unprocessableContent)
         case .refused(.keyReused): return redirect(to: .order(id), language)
         // Between the look at the basket and now, in another browser.
         case .refused(.holdOrdered): return message(.orderedElsewhere, .gone, next: .account, language)

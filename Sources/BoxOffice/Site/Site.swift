@@ -67,9 +67,8 @@ struct Site: Sendable {
                 redirect(to: .basket(session: try context.parameters.require("session"), hold: try context.parameters.require("hold")), language)
             }
         }
-        for form in [SiteURL.pay(order), .cancelOrder(order)] {
-            router.get(route(form)) { _, context in redirect(to: .order(try context.parameters.require("order")), language) }
-        }
+        router.get(route(.pay(order))) { _, context in redirect(to: .order(try context.parameters.require("order")), language) }
+        router.get(route(.cancelOrder(order))) { _, context in try await askToCancel(context, language) }
         router.post(route(.pay(order))) { request, context in try await pay(request, context, language) }
         router.post(route(.cancelOrder(order))) { request, context in try await cancel(request, context, language) }
         router.get(route(.buyer(order))) { request, context in try await buyer(request, context, language) }

@@ -30,7 +30,7 @@ public struct CalendarFile: Sendable {
             "BEGIN:VEVENT", "UID:\(session.id)@guichet", "SEQUENCE:\(revision(of: show))", "DTSTAMP:\(Self.moment(now))", "DTSTART:\(Self.moment(start))",
             "DTEND:\(Self.moment(event.end(of: session) ?? start + Self.usualLength))", "SUMMARY:\(Self.escaped("\(event.title) – \(event.artist)"))",
             "LOCATION:\(Self.escaped("\(venue.name), \(venue.address), \(venue.postalCode) \(venue.city)"))",
-            "DESCRIPTION:\(Self.escaped(session.doorsAt.map { say(.doors(say.time($0, in: show.zone))) } ?? ""))",
+            "DESCRIPTION:\(Self.escaped(session.doorsAt.map { say(.doors(say.time($0, localTo: show.zone))) } ?? ""))",
             "URL:\(site)\(SiteURL.event(event.id).path(in: say))", "STATUS:\(show.sale == .cancelled ? "CANCELLED" : "CONFIRMED")", "END:VEVENT",
         ]
     }

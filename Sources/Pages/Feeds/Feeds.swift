@@ -37,7 +37,7 @@ public enum Feeds {
     /// The programme as RSS 2.0, soonest first.
     public static func rss(_ entries: [ProgrammePage.Entry], site: String, in say: Language) -> String {
         let items = entries.map { entry -> HTML in
-            let dates = entry.shows.map { "\(say.moment($0.session.startsAt, in: $0.zone)), \($0.session.venue.name), \($0.session.venue.city)" }
+            let dates = entry.shows.map { "\(say.moment($0.session.startsAt, localTo: $0.zone)), \($0.session.venue.name), \($0.session.venue.city)" }
             let link = site + SiteURL.event(entry.event.id).path(in: say)
             return """
                 <item><title>\(entry.event.title) – \(entry.event.artist)</title><link>\(link)</link><guid>\(link)</guid><category>\(entry.event.genre)</category>\

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// A piece of a page. What is interpolated as text is escaped, in content and in attributes alike; only another piece goes in as it is. So a
@@ -54,10 +55,28 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable, Equatable {
     static func french(_ words: String, _ say: Language) -> HTML { say == .french ? "\(words)" : "<span lang=\"fr\">\(words)</span>" }
 
     /// A phrase with words of the programme in it.
-    static func phrase(_ words: String, _ say: Language, _ phrase: (String) -> Phrase) -> HTML {
+    static func phrase(_ words: String, _ say: Language, _ phrase: (String) -> Phrase) -> HTML { self.phrase(french(words, say)) { say(phrase($0)) } }
+
+    /// A phrase with a piece in it.
+    static func phrase(_ piece: HTML, _ phrase: (String) -> String) -> HTML {
         let place = "\u{FFFC}"
-        let parts = say(phrase(place)).components(separatedBy: place).map { "\($0)" as HTML }
-        return parts.dropFirst().reduce(parts[0]) { $0 + french(words, say) + $1 }
+        let parts = phrase(place).components(separatedBy: place).map { "\($0)" as HTML }
+        return parts.dropFirst().reduce(parts[0]) { $0 + piece + $1 }
+    }
+
+    /// A seat, whose section has a name of the programme.
+    static func seat(_ name: SeatName, _ say: Language) -> HTML {
+        phrase(french(name.section, say)) { section in
+            var rest = name
+            rest.section = section
+            return say.seat(rest)
+        }
+    }
+
+    /// A place as an order has it.
+    static func place(frozen label: String?, _ say: Language) -> HTML {
+        guard let label else { return "\(say(.standingPlace))" }
+        return SeatName(frozen: label).map { seat($0, say) } ?? "\(label)"
     }
 
     private static func escape(_ words: String, into text: inout String) {

@@ -3,7 +3,7 @@ enum AccountPhrase: Sendable {
     // My tickets.
     case myTickets, signInLead, signInButton, codeTitle, codeLead, codeLabel, codeButton, otherAddress, signedInAs(String), signOut, noOrders, noOrdersHint
     case noLetters, noLettersHint, emailUnwritten, onlyThisPage, someOrdersAway, someOrdersAwayHint, newerOrders, olderOrders
-    case tooMany, tooManyHint, wrongCode(left: Int), codeGone, codeGoneHint, codeNotKept, codeNotKeptHint, orders(Int), ordersOf(first: Int, last: Int, all: Int), places(Int)
+    case tooMany, tooManyHint, noCode, wrongCode(left: Int), codeGone, codeGoneHint, codeNotKept, codeNotKeptHint, orders(Int), ordersOf(first: Int, last: Int, all: Int), places(Int)
     case stateWaiting, stateIssuing, stateIssued, stateRefunded, stateCancelled, stateExpired, stateRefused, stateSessionCancelled
 
     // The mailbox of a demonstration.
@@ -21,7 +21,7 @@ enum AccountPhrase: Sendable {
         case .codeLabel: "Code à six chiffres"
         case .codeButton: "Voir mes billets"
         case .otherAddress: "Demander un autre code"
-        case .signedInAs(let email): "Commandes de \(email)"
+        case .signedInAs(let email): "Commandes passées avec \(email)"
         case .signOut: "Se déconnecter"
         case .noOrders: "Aucune commande"
         case .noOrdersHint: "Aucune place n’a été achetée avec cette adresse, ou ces commandes sont trop anciennes pour être montrées."
@@ -36,6 +36,7 @@ enum AccountPhrase: Sendable {
         case .ordersOf(let first, let last, let all): first == last ? "Commande \(first) sur \(all)" : "Commandes \(first) à \(last) sur \(all)"
         case .tooMany: "Trop de demandes"
         case .tooManyHint: "Par sécurité, les codes sont limités. Réessayez dans une heure, ou ouvrez la page de votre commande : son adresse est dans le message reçu à l’achat."
+        case .noCode: "Un code a six chiffres : recopiez celui du message."
         case .wrongCode(let left): left == 1 ? "Ce code n’est pas le bon. Il reste un essai." : "Ce code n’est pas le bon. Il reste \(left) essais."
         case .codeGone: "Ce code n’est plus valable"
         case .codeGoneHint: "Il a servi, il a plus de dix minutes, ou il a été essayé trop souvent. Demandez-en un autre."
@@ -71,7 +72,7 @@ enum AccountPhrase: Sendable {
         case .codeLabel: "Six-digit code"
         case .codeButton: "See my tickets"
         case .otherAddress: "Ask for another code"
-        case .signedInAs(let email): "Orders of \(email)"
+        case .signedInAs(let email): "Orders made with \(email)"
         case .signOut: "Sign out"
         case .noOrders: "No orders"
         case .noOrdersHint: "No place was bought with this address, or the orders are too old to be shown."
@@ -86,6 +87,7 @@ enum AccountPhrase: Sendable {
         case .ordersOf(let first, let last, let all): first == last ? "Order \(first) of \(all)" : "Orders \(first) to \(last) of \(all)"
         case .tooMany: "Too many requests"
         case .tooManyHint: "For safety, codes are limited. Try again in an hour, or open the page of your order: its address is in the message you received when you bought."
+        case .noCode: "A code has six digits: copy the one in the message."
         case .wrongCode(let left): left == 1 ? "This is not the code. One try is left." : "This is not the code. \(left) tries are left."
         case .codeGone: "This code is no longer good"
         case .codeGoneHint: "It was used, is older than ten minutes, or was tried too often. Ask for another one."

@@ -24,8 +24,8 @@ enum BasketPhrase: Sendable {
         case .severalHint: "Chaque panier se commande et se paie à part, chacun dans son délai. Commencez par celui qui finit le premier."
         case .open: "Ouvrir ce panier"
         case .goOnPaying: "Payer cette commande"
-        case .placesUntil(let count, let time): "\(count == 1 ? "1 place gardée" : "\(count) places gardées") jusqu’à \(time)"
-        case .toBePaid(let count, let time): "\(count == 1 ? "1 place commandée" : "\(count) places commandées"), à payer avant \(time)"
+        case .placesUntil(let count, let time): "\(count == 1 ? "1 place gardée" : "\(count) places gardées") \(Language.until(time))"
+        case .toBePaid(let count, let time): "\(count == 1 ? "1 place commandée" : "\(count) places commandées"), à payer \(Language.until(time))"
         case .unnumbered(let count): count == 1 ? "1 place, placement libre" : "\(count) places, placement libre"
         case .number(let number, let count): "Panier \(number) sur \(count)"
         }

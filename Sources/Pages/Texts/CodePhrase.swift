@@ -54,6 +54,6 @@ extension Message {
 
     /// - Parameter moment: from when on the code opens its places.
     public static func codeTooEarly(_ moment: Timestamp, in show: Show, _ say: Language) -> Message {
-        Message(.code(.tooEarly), .code(.tooEarlyHint(say.moment(moment, in: show.zone))), tone: .notice)
+        Message(.code(.tooEarly), .code(.tooEarlyHint(say.moment(moment, localTo: show.zone))), tone: .notice)
     }
 }

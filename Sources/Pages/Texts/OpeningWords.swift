@@ -24,7 +24,7 @@ public struct OpeningWords: Sendable {
     }
 
     public func text(in language: Language) -> String {
-        let (opens, starts) = (language.moment(session.bookingOpensAt, in: zone), language.moment(session.startsAt, in: zone))
+        let (opens, starts) = (language.moment(session.bookingOpensAt, localTo: zone), language.moment(session.startsAt, localTo: zone))
         let place = "\(session.venue.name), \(session.venue.city)"
         let lines: [String] =
             switch language {

@@ -25,7 +25,7 @@ public struct TurnWords: Sendable {
 
     public func text(in language: Language) -> String {
         let zone = TimeZone(identifier: session.venue.timeZone) ?? .gmt
-        let (starts, place) = (language.moment(session.startsAt, in: zone), "\(session.venue.name), \(session.venue.city)")
+        let (starts, place) = (language.moment(session.startsAt, localTo: zone), "\(session.venue.name), \(session.venue.city)")
         let words = RoomWords.wait(wait, language)
         let when =
             ahead == 0

@@ -32,7 +32,7 @@ public struct WaitingWords: Sendable {
     }
 
     private var zone: TimeZone { TimeZone(identifier: session.venue.timeZone) ?? .gmt }
-    private func starts(_ language: Language) -> String { language.moment(session.startsAt, in: zone) }
+    private func starts(_ language: Language) -> String { language.moment(session.startsAt, localTo: zone) }
     private var venue: String { "\(session.venue.name), \(session.venue.city)" }
     private var frenchPlaces: String { size == 1 ? "1 place" : "\(size) places ensemble" }
     private var englishPlaces: String { size == 1 ? "1 place" : "\(size) places together" }
@@ -41,7 +41,7 @@ public struct WaitingWords: Sendable {
     ///   - end: when the request is forgotten.
     ///   - page: address of the page that confirms it.
     public func confirm(until end: Timestamp, at page: String, in language: Language) -> Text {
-        let moment = language.moment(end, in: zone)
+        let moment = language.moment(end, localTo: zone)
         return switch language {
         case .french:
             Text(
@@ -68,7 +68,7 @@ public struct WaitingWords: Sendable {
     private var englishLimit: String { session.buyerLimit == 1 ? "1 place" : "\(session.buyerLimit) places" }
 
     public func joined(in language: Language) -> Text {
-        let ends = language.moment(listEnds, in: zone)
+        let ends = language.moment(listEnds, localTo: zone)
         return switch language {
         case .french:
             Text(
@@ -95,7 +95,7 @@ public struct WaitingWords: Sendable {
 
     /// - Parameter basket: address of the places that are held.
     public func offered(until end: Timestamp, basket: String, in language: Language) -> Text {
-        let moment = language.moment(end, in: zone)
+        let moment = language.moment(end, localTo: zone)
         return switch language {
         case .french:
             Text(

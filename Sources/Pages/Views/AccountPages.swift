@@ -4,6 +4,7 @@ extension Message {
     public static let tooManyCodes = Message(.account(.tooMany), .account(.tooManyHint))
     public static let codeGone = Message(.account(.codeGone), .account(.codeGoneHint))
     public static let codeNotKept = Message(.account(.codeNotKept), .account(.codeNotKeptHint))
+    public static let noCode = Message(.account(.noCode))
     public static func wrongCode(left: Int) -> Message { Message(.account(.wrongCode(left: left))) }
 }
 
@@ -136,7 +137,7 @@ public struct MyTicketsPage: Sendable {
         return """
             <li class="session">\(DateBadge.badge(show, say))
             <div class="text"><h2><a href="\(SiteURL.order(order.id).path(in: say))">\(show.event.title)</a></h2>
-            <p>\(say.moment(show.session.startsAt, in: show.zone))<br>\(show.session.venue.name), \(show.session.venue.city)</p>
+            <p>\(say.moment(show.session.startsAt, localTo: show.zone))<br>\(show.session.venue.name), \(show.session.venue.city)</p>
             <p class="facts"><span>\(say(.account(.places(entry.state == .ticketed ? entry.tickets : order.lines.count))))</span><span>\(say.price(order.total))</span></p>
             <p class="badge \(badge(entry))">\(say(.account(state(entry))))</p>
             <div class="actions">\(tickets)</div></div></li>

@@ -46,7 +46,7 @@ public struct BasketPage: Sendable {
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })\(split)\(elsewhere(say))
                 <section class="timer" aria-labelledby="basket"><h2 id="basket">\(say(.basketTitle))</h2>
-                <p>\(say(.basketKeptUntil(hold.isOffer ? say.moment(hold.expiresAt, in: show.zone) : say.time(hold.expiresAt, in: show.zone))))</p>
+                <p>\(say(.basketKeptUntil(hold.isOffer ? say.moment(hold.expiresAt, localTo: show.zone) : say.time(hold.expiresAt, localTo: show.zone))))</p>
                 \(Countdown.line(say(.basketTimeLeft), until: hold.expiresAt, now: now, page: SiteURL.basket(session: session, hold: id).path(in: say)))
                 </section>
                 <form class="buyer" id="buyer" method="post" action="\(SiteURL.recap(session: session, hold: id).path(in: say))">\(places.count > 1 ? Self.first : nil)
@@ -97,7 +97,7 @@ public struct BasketPage: Sendable {
     private func place(_ position: Int, _ say: Language) -> HTML {
         let place = places[position]
         let category = show.session.categories[place.category]
-        let name = place.seat.map { say.seat($0.name) } ?? say(.standingPlace)
+        let name = place.seat.map { HTML.seat($0.name, say) } ?? "\(say(.standingPlace))"
         let choice: HTML =
             place.tariffs.count > 1
             ? "<fieldset class=\"choice tariffs\"><legend>\(say(.tariff))<span class=\"visually-hidden\">, \(HTML.french(category.name, say)), \(name)</span></legend>\(tariffs(of: place, position, say))</fieldset>"
@@ -106,7 +106,7 @@ public struct BasketPage: Sendable {
     }
 
     /// Nil of the last place: that is giving the basket back. Which place it is, is said with the number of places: pressed twice, it takes out one.
-    private func takeOut(_ position: Int, _ name: String, _ say: Language) -> HTML? {
+    private func takeOut(_ position: Int, _ name: HTML, _ say: Language) -> HTML? {
         guard places.count > 1 else { return nil }
         let address = SiteURL.takeOut(session: show.session.id, hold: hold.id).path(in: say)
         return """
@@ -172,12 +172,12 @@ public struct BasketsPage: Sendable {
         let (show, name) = (basket.show, say(.kept(.number(number, of: baskets.count))))
         let time = basket.until.map { until -> HTML in
             let isSoon = now.map { until < $0 + .seconds(12 * 3600) } ?? true
-            let moment = isSoon ? say.time(until, in: show.zone) : say.moment(until, in: show.zone)
+            let moment = isSoon ? say.time(until, localTo: show.zone) : say.moment(until, localTo: show.zone)
             let count = now.map { Countdown.line(say(.basketTimeLeft), until: until, now: $0, page: SiteURL.myBasket.path(in: say)) }
             return "<p>\(say(.kept(basket.isOrdered ? .toBePaid(basket.count, moment) : .placesUntil(basket.count, moment))))</p>\(count)"
         }
         return """
-            <li class="timer"><h2>\(HTML.french(show.event.title, say))</h2><p class="hint">\(name)</p><p>\(say.moment(show.session.startsAt, in: show.zone)) · \(show.session.venue.name), \(show.session.venue.city)</p>
+            <li class="timer"><h2>\(HTML.french(show.event.title, say))</h2><p class="hint">\(name)</p><p>\(say.moment(show.session.startsAt, localTo: show.zone)) · \(show.session.venue.name), \(show.session.venue.city)</p>
             \(list(basket.places, say))\(time)<p class="actions"><a class="button" href="\(basket.url.path(in: say))">\(say(.kept(basket.isOrdered ? .goOnPaying : .open)))\
             <span class="visually-hidden">, \(show.event.title), \(name)</span></a></p></li>
             """

@@ -47,14 +47,15 @@ public struct ChoosePage: Sendable {
     public static func alone(_ category: String) -> String { "alone-\(category)" }
 
     public func page(in say: Language) -> Page {
+        if show.isSoldOut, byCode == nil { return soldOut(say) }
         let session = show.session
         let offered = session.publicCategories.filter { byCode?.categories.contains($0) ?? true }
         return Page(
             say, .session(session.id), title: "\(say(.chooseTitle)) – \(show.event.title)", isPrivate: true,
             content: """
                 \(ShowHeading.heading(show, say))
-                \(message.map { $0.block(in: say) })\(basket.map { "<p class=\"message notice\"><a href=\"\($0.path(in: say))\">\(say(.openBasket))</a></p>" as HTML })
-                \(byCode == nil ? ShoppingTime.block(show, say) : nil)<h2>\(say(.chooseTitle))</h2>\(byCode.map { _ in "<p>\(say(.code(show.sale == .notOpen ? .lead(say.moment(session.bookingOpensAt, in: show.zone)) : .leadOpen)))</p>" as HTML })<p>\(say(.chooseLead(session.buyerLimit)))</p>
+                \(message.map { $0.block(in: say) })\(openBasket(say))
+                \(byCode == nil ? ShoppingTime.block(show, say) : nil)<h2>\(say(.chooseTitle))</h2>\(byCode.map { _ in "<p>\(say(.code(show.sale == .notOpen ? .lead(say.moment(session.bookingOpensAt, localTo: show.zone)) : .leadOpen)))</p>" as HTML })<p>\(say(.chooseLead(session.buyerLimit)))</p>
                 \(session.layoutDigest == nil || byCode != nil ? nil : "<p><a class=\"button quiet\" href=\"\(SiteURL.seats(session.id).path(in: say))\">\(say(.seatsInstead))</a></p>" as HTML)
                 <form class="choose" id="choice" method="post" action="\(SiteURL.session(session.id).path(in: say))">
                 <input type="hidden" name="key" value="\(key)">
@@ -68,6 +69,24 @@ public struct ChoosePage: Sendable {
                 </form>
                 \(LanguageButton.button(choosing: session.id, form: "choice", say))\(byCode != nil ? nil : WaitingLink.link(show, ifFreeIsBelow: session.buyerLimit, label: .offerShort, say))
                 """)
+    }
+
+    /// Nothing can be chosen: what there is to do is to wait, or to have a code.
+    private func soldOut(_ say: Language) -> Page {
+        let waiting = WaitingLink.link(show, ifFreeIsBelow: 1, label: .offer, isMain: true, say)
+        let hasCode = show.session.inventory.allotments.contains { $0.codeDigest != nil }
+        return Page(
+            say, .session(show.session.id), title: "\(say(.soldOut)) – \(show.event.title)", isPrivate: true,
+            content: """
+                \(ShowHeading.heading(show, say))
+                \((message ?? .soldOutSession).block(in: say))\(openBasket(say))\(ShoppingTime.block(show, say))\(waiting)
+                \(hasCode ? "<p>\(CodeLink.link(show.session, say))</p>" as HTML : nil)
+                <p><a href="\(SiteURL.event(show.event.id).path(in: say))">\(say(.seeShow))</a></p>
+                """)
+    }
+
+    private func openBasket(_ say: Language) -> HTML? {
+        basket.map { "<p class=\"message notice\"><a href=\"\($0.path(in: say))\">\(say(.openBasket))</a></p>" }
     }
 
     private func tariffs(of category: Int) -> [Tariff] { byCode?.tariffs[category] ?? show.session.categories[category].tariffs }
@@ -147,7 +166,8 @@ enum ShowHeading {
         """
         <div class="show"><p class="genre"\(HTML.inFrench(say))>\(show.event.genre)</p><h1><a href="\(SiteURL.event(show.event.id).path(in: say))">\(show.event.title)</a></h1>
         <p class="artist">\(show.event.artist)</p>
-        <p>\(say.moment(show.session.startsAt, in: show.zone)) · \(show.session.venue.name), \(show.session.venue.city)</p></div>
+        <p>\(say.moment(show.session.startsAt, localTo: show.zone)) · \(show.session.venue.name), \(show.session.venue.city)</p>\
+        \(show.session.postponedAt == nil ? nil : "<p class=\"badge soon\">\(say(.postponed))</p>" as HTML)</div>
         """
     }
 }

@@ -37,13 +37,19 @@ public struct DrawPage: Sendable {
 
     private func values(_ say: Language) -> [HTML] {
         var values: [(RoomPhrase, String?)] = [
-            (.commitment, commitment.hex), (.source, plan.source.text), (.entrants, reveal.map { entrants($0, say) }), (.publicValue, reveal?.publicValue),
+            (.commitment, commitment.hex), (.source, source(say)), (.entrants, reveal.map { entrants($0, say) }), (.publicValue, reveal?.publicValue),
         ]
         if let signature = reveal?.signature { values.append((.signature, signature)) }
         values += [(.secret, reveal?.secret.hex), (.seed, reveal?.seed.hex)]
         return values.map { label, value in
             "<div><dt>\(say(.room(label)))</dt><dd>\(value.map { "<code>\($0)</code>" as HTML } ?? "<span class=\"hint\">\(say(.room(.notYet)))</span>" as HTML)</dd></div>"
         }
+    }
+
+    /// As it was announced; what a person reads is in words.
+    private func source(_ say: Language) -> String {
+        guard case .witnessed(let what) = plan.source else { return plan.source.text }
+        return say("devant témoins : \(what)", "before witnesses: \(what)")
     }
 
     /// What the seed is made of stays in sight: a number of nobody is drawn too.

@@ -42,18 +42,20 @@ public struct EventPage: Sendable {
             <li class="session">
             \(DateBadge.badge(show, say))
             <div class="text">
-            <h3>\(say.moment(session.startsAt, in: show.zone))</h3>
-            \(session.postponedAt == nil ? nil : "<p class=\"badge soon\">\(say(.postponed))</p>\(session.previousStartsAt.map { "<p class=\"hint\">\(say(.postponedFrom(say.moment($0, in: show.zone))))</p>" as HTML })" as HTML)
+            <h3>\(say.moment(session.startsAt, localTo: show.zone))</h3>
+            \(session.postponedAt == nil ? nil : "<p class=\"badge soon\">\(say(.postponed))</p>\(session.previousStartsAt.map { "<p class=\"hint\">\(say(.postponedFrom(say.moment($0, localTo: show.zone))))</p>" as HTML })" as HTML)
             <p><a href="\(SiteURL.venue(venue.id).path(in: say))"><strong>\(venue.name)</strong></a><br>\(venue.address), \(venue.postalCode) \(venue.city)</p>
-            <p class="facts">\(session.doorsAt.map { "<span>\(say(.doors(say.time($0, in: show.zone))))</span>" as HTML })\
-            \(show.prices.map { range($0, say) })\(show.session.fees.filter { $0.basis == .order }.map { "<span>\(say(.feePerOrder($0.name, say.price($0.amount))))</span>" as HTML })<span>\(say(.capacityOf(session.capacity)))</span></p>
-            \(SaleBadge.badge(of: show, say))
+            <p class="facts">\(session.doorsAt.map { "<span>\(say(.doors(say.time($0, localTo: show.zone))))</span>" as HTML })\
+            \(show.prices.map { range($0, say) })\(show.session.fees.filter { $0.basis == .order }.map { orderFee($0, say) })<span>\(say(.capacityOf(session.capacity)))</span></p>
+            \(SaleBadge.badge(of: show, say))\(show.sale == .cancelled ? "<p class=\"hint\">\(say(.cancelledHint))</p>" as HTML : nil)
             \(opening(show, say))\(presale(show, say))\(room(show, say))\(show.sale == .notOpen && show.sendsLetters ? wish(show, say) : nil)
             \(session.status == .cancelled ? nil : "<p><a href=\"\(SiteURL.calendar(session: session.id).path(in: say))\">\(say(.addToCalendar))</a></p>" as HTML)
             \(show.sale == .open && !show.isSoldOut ? "<p><a class=\"button\" href=\"\(SiteURL.session(session.id).path(in: say))\">\(say(.choosePlaces))</a></p>" as HTML : nil)
             \(WaitingLink.link(show, ifFreeIsBelow: 1, label: .offer, say))</div></li>
             """
     }
+
+    private func orderFee(_ rule: FeeRule, _ say: Language) -> HTML { "<span>\(HTML.phrase(rule.name, say) { .feePerOrder($0, say.price(rule.amount)) })</span>" }
 
     private func range(_ prices: ClosedRange<Money>, _ say: Language) -> HTML {
         prices.lowerBound == prices.upperBound
@@ -65,7 +67,7 @@ public struct EventPage: Sendable {
     private func wish(_ show: Show, _ say: Language) -> HTML {
         let id = "wish-\(show.session.id)"
         let wrong = wrongWish?.session == show.session.id ? wrongWish?.typed : nil
-        let day = say.moment(show.session.startsAt, in: show.zone)
+        let day = say.moment(show.session.startsAt, localTo: show.zone)
         return """
             <form class="wish" method="post" action="\(SiteURL.wish(show.session.id).path(in: say))"><p class="field"><label for="\(id)">\(say(.email))<span class="visually-hidden">, \(day)</span></label>\
             <input id="\(id)" name="email" type="email" value="\(wrong ?? "")" autocomplete="email" required aria-describedby="\(id)-hint\(wrong == nil ? "" : " \(Message.id)")"\(wrong == nil ? nil : " aria-invalid=\"true\"" as HTML)></p>\
@@ -77,7 +79,7 @@ public struct EventPage: Sendable {
     /// The waiting room before a sale that is not open yet.
     private func room(_ show: Show, _ say: Language) -> HTML? {
         guard show.sale == .notOpen, let opens = show.roomOpensAt, let now else { return nil }
-        guard now >= opens else { return "<p>\(say(.room(.roomOpens(say.moment(opens, in: show.zone)))))</p>" }
+        guard now >= opens else { return "<p>\(say(.room(.roomOpens(say.moment(opens, localTo: show.zone)))))</p>" }
         return """
             <p>\(say(.room(.enterEarly)))</p><p><a class="button" href="\(SiteURL.room(show.session.id).path(in: say))">\(say(.room(.enterRoom)))</a></p>
             """
@@ -92,7 +94,7 @@ public struct EventPage: Sendable {
         }
         guard now < opens else { return nil }
         let countdown = Countdown.line(say(.code(.presaleIn)), until: opens, now: now, page: SiteURL.event(event.id).path(in: say))
-        return "<p>\(say(.code(.presaleFrom(say.moment(opens, in: show.zone)))))</p>\(countdown)"
+        return "<p>\(say(.code(.presaleFrom(say.moment(opens, localTo: show.zone)))))</p>\(countdown)"
     }
 
     private func opening(_ show: Show, _ say: Language) -> HTML? {

@@ -66,7 +66,7 @@ public struct LegalPages: Sendable {
             (say("Rendre une place, changer un nom", "Giving a place back, changing a name"), say("Quand l’organisateur le permet, la page de la commande dit jusqu’à quand, et ce qui vous est remboursé.", "Where the organiser allows it, the order’s page says until when, and what is refunded.")),
             (say("Billets", "Tickets"), say("Chaque billet laisse entrer une personne, une fois. Son code fait entrer qui le présente en premier : ne le montrez à personne.", "Each ticket lets one person in, once. Its code lets in whoever shows it first: do not share it.")),
             (say("Revente", "Resale"), say(.legalNoResale)),
-            (say("Réclamations", "Complaints"), say("Adressez-vous à l’organisateur, avec le numéro de la commande.", "Please turn to the organiser, with the order’s number.")),
+            (say("Réclamations", "Complaints"), say("Adressez-vous à l’organisateur, avec le numéro d’un billet ou l’adresse e-mail de la commande. Ne donnez à personne l’adresse de la page de la commande : elle en ouvre les billets.", "Please turn to the organiser, with a ticket’s number or the order’s e-mail address. Give nobody the address of the order’s page: it opens the tickets.")),
         ]
         return page(
             .terms, say(.termsMenu), say,

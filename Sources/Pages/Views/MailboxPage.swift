@@ -33,7 +33,7 @@ public struct MailboxPage: Sendable {
     private func item(_ message: Message, _ say: Language) -> HTML {
         """
         <li><a href="\(SiteURL.keptLetter(message.id).path(in: say))"><strong>\(message.subject.isEmpty ? say(.account(.noSubject)) : message.subject)</strong></a>
-        <p>\(say(.account(.letterTo(message.to)))) · \(say.moment(message.at, in: zone))</p></li>
+        <p>\(say(.account(.letterTo(message.to)))) · \(say.moment(message.at, localTo: zone))</p></li>
         """
     }
 }
@@ -56,7 +56,7 @@ public struct KeptLetterPage: Sendable {
             content: """
                 <p><a href="\(SiteURL.mailbox.path(in: say))">← \(say(.account(.backToMailbox)))</a></p>
                 <article class="letter"><h1>\(message.subject.isEmpty ? say(.account(.noSubject)) : message.subject)</h1>
-                <p class="hint">\(say(.account(.letterTo(message.to)))) · \(say.moment(message.at, in: zone))</p>
+                <p class="hint">\(say(.account(.letterTo(message.to)))) · \(say.moment(message.at, localTo: zone))</p>
                 <div class="words">\(message.text.split(separator: "\n", omittingEmptySubsequences: false).map { line($0) })</div>
                 \(files.isEmpty ? nil : "<h2>\(say(.account(.enclosed)))</h2><ul class=\"files\">\(files)</ul>" as HTML)</article>
                 """)

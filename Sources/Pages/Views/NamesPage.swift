@@ -56,15 +56,15 @@ public struct NamesPage: Sendable {
             content: """
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })
-                <h2>\(say(.names(.title)))</h2><p>\(say(.names(.lead(until: say.moment(until, in: show.zone)))))</p>
+                <h2>\(say(.names(.title)))</h2><p>\(say(.names(.lead(until: say.moment(until, localTo: show.zone)))))</p>
                 <ul class="places"\(watched)>\(places.enumerated().map { place($0.element, number: $0.offset + 1, say) })</ul>
                 <p class="actions"><a class="button quiet" href="\(SiteURL.order(order.id).path(in: say))">\(say(.names(.back)))</a></p>
                 """)
     }
 
-    func label(of place: Place, _ say: Language) -> String {
+    func label(of place: Place, _ say: Language) -> HTML {
         let line = order.lines[place.position]
-        return "\(line.categoryName) · \(line.seatLabel.map(say.seat(frozen:)) ?? say(.standingPlace))"
+        return "\(HTML.french(line.categoryName, say)) · \(HTML.place(frozen: line.seatLabel, say))"
     }
 
     private func place(_ place: Place, number: Int, _ say: Language) -> HTML {
@@ -81,9 +81,9 @@ public struct NamesPage: Sendable {
         let (id, isWrong) = ("name-\(place.position)", wrong == place.position)
         return """
             <li><form method="post" action="\(SiteURL.names(order.id).path(in: say))"><input type="hidden" name="line" value="\(place.position)">
-            <div class="field"><label for="\(id)">\(say(.names(.nameOf(number, label))))</label>
+            <div class="field"><label for="\(id)">\(HTML.phrase(label) { say(.names(.nameOf(number, $0))) })</label>
             <input id="\(id)" name="name" value="\(place.name)" required maxlength="120" autocomplete="off"\(isWrong ? Message.isWrong : nil)></div>
-            <div class="actions"><button type="submit">\(say(.names(.change)))</button></div></form></li>
+            <div class="actions"><button type="submit">\(say(.names(.change)))<span class="visually-hidden">, \(label)</span></button></div></form></li>
             """
     }
 }

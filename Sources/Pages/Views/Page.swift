@@ -105,7 +105,8 @@ public struct Page: Sendable {
             "<link rel=\"alternate\" hreflang=\"\(language.rawValue)\" href=\"\(site)\(url.path(in: language))\">"
         }
         let address = site + url.path(in: language)
-        let known: HTML = "\(pages)<link rel=\"canonical\" href=\"\(address)\"><meta property=\"og:url\" content=\"\(address)\">"
+        let anybody: HTML = "<link rel=\"alternate\" hreflang=\"x-default\" href=\"\(site)\(url.path(in: .french))\">"
+        let known: HTML = "\(pages)\(anybody)<link rel=\"canonical\" href=\"\(address)\"><meta property=\"og:url\" content=\"\(address)\">"
         let image = picture.map { "<meta property=\"og:image\" content=\"\(site)\(SiteURL.picture($0))\"><meta property=\"og:image:alt\" content=\"\($0.alt)\">" as HTML }
         return """
             \(site.isEmpty ? nil : known)

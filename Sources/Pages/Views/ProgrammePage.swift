@@ -84,7 +84,7 @@ public struct ProgrammePage: Sendable {
         <p class="field submit"><button type="submit">\(say(.search))</button></p>
         <details\(isRefined ? " open" as HTML : nil)><summary>\(say(.refine))</summary><div class="filters">
         \(choice("ville", say(.city), say(.allCities), cities, search.city))
-        \(choice("genre", say(.genre), say(.allGenres), genres, search.genre))
+        \(choice("genre", say(.genre), say(.allGenres), genres, search.genre, HTML.inFrench(say)))
         \(choice("salle", say(.venue), say(.allVenues), venues, search.venue))
         <p class="field"><label for="du">\(say(.from))</label><input id="du" name="du" type="date" value="\(search.from)"></p>
         <p class="field"><label for="au">\(say(.until))</label><input id="au" name="au" type="date" value="\(search.until)"></p>
@@ -99,30 +99,34 @@ public struct ProgrammePage: Sendable {
         return !search.isEmpty
     }
 
-    private func choice(_ name: String, _ label: String, _ all: String, _ values: [String], _ chosen: String) -> HTML {
+    private func choice(_ name: String, _ label: String, _ all: String, _ values: [String], _ chosen: String, _ tongue: HTML = "") -> HTML {
         let options = values.map { value -> HTML in
-            "<option\(value == chosen ? " selected" as HTML : nil)>\(value)</option>"
+            "<option\(tongue)\(value == chosen ? " selected" as HTML : nil)>\(value)</option>"
         }
         return """
             <p class="field"><label for="\(name)">\(label)</label><select id="\(name)" name="\(name)"><option value="">\(all)</option>\(options)</select></p>
             """
     }
 
+    /// Days are written so that they are compared as texts.
+    private var isBackwards: Bool { !search.from.isEmpty && !search.until.isEmpty && search.until < search.from }
+
     private func nothing(_ say: Language) -> HTML {
         """
-        <div class="empty"><p>\(say(.nothingFound))</p><p><a class="button quiet" href="\(SiteURL.programme.path(in: say))">\(say(.showAll))</a></p></div>
+        <div class="empty"><p>\(say(isBackwards ? .datesBackwards : .nothingFound))</p><p><a class="button quiet" href="\(SiteURL.programme.path(in: say))">\(say(.showAll))</a></p></div>
         """
     }
 
     private func forward(_ featured: Featured, _ say: Language) -> HTML {
         let (entry, event) = (featured.entry, featured.entry.event)
         let banner = featured.banner.map { say($0.french, $0.english) }
-        let price = entry.shows.compactMap { $0.prices?.lowerBound }.min()
+        // The programme's files have one text, which is French.
+        let tongue: HTML? = featured.banner.map { $0.french == $0.english ? HTML.inFrench(say) : "" }
         return """
             <li><a href="\(SiteURL.event(event.id).path(in: say))">\(Poster.picture(of: event))<div class="text"><p class="genre"\(HTML.inFrench(say))>\(event.genre)</p>
-            <h3>\(event.title)</h3><p class="artist">\(banner ?? event.artist)</p>
+            <h3>\(event.title)</h3><p class="artist"\(tongue)>\(banner ?? event.artist)</p>
             <p class="facts">\(entry.shows.first.map { "<span>\(say.day($0.session.startsAt, in: $0.zone))</span><span>\($0.session.venue.city)</span>" as HTML })\
-            \(price.map { "<span>\($0 == .zero ? say(.free) : say(.fromPrice(say.price($0))))</span>" as HTML })</p></div></a></li>
+            \(PriceSpan.of(entry.shows, say))</p></div></a></li>
             """
     }
 
@@ -130,15 +134,14 @@ public struct ProgrammePage: Sendable {
         let (event, shows) = (entry.event, entry.shows)
         let first = shows.first
         let venues = Set(shows.map { "\($0.session.venue.name), \($0.session.venue.city)" }).sorted()
-        let price = shows.compactMap { $0.prices?.lowerBound }.min()
         return """
             <li class="card"><a href="\(SiteURL.event(event.id).path(in: say))">
             \(Poster.picture(of: event))
             \(first.map { DateBadge.badge($0, say) })
             <div class="text"><p class="genre"\(HTML.inFrench(say))>\(event.genre)</p><h2>\(event.title)</h2><p class="artist">\(event.artist)</p>
             <p class="where">\(venues.joined(separator: " · "))</p>
-            <p class="facts"><span>\(say(.dates(shows.count)))</span>\(price.map { "<span>\($0 == .zero ? say(.free) : say(.fromPrice(say.price($0))))</span>" as HTML })</p>
-            \(first.flatMap { SaleBadge.badge(of: shows.count == 1 ? $0 : best(shows), say) })
+            <p class="facts"><span>\(say(.dates(shows.count)))</span>\(PriceSpan.of(shows, say))</p>
+            \(shows.isEmpty ? nil : SaleBadge.badge(ofAll: shows, best: best(shows), say))
             </div></a></li>
             """
     }
@@ -160,6 +163,16 @@ enum DateBadge {
     }
 }
 
+/// From which price on. What is free at one date, or for some, is not called free.
+enum PriceSpan {
+    static func of(_ shows: [Show], _ say: Language) -> HTML? {
+        let prices = shows.compactMap(\.prices)
+        guard let low = prices.map(\.lowerBound).min(), let high = prices.map(\.upperBound).max() else { return nil }
+        let words: Phrase = high == .zero ? .free : low == .zero ? .fromNothing : .fromPrice(say.price(low))
+        return "<span>\(say(words))</span>"
+    }
+}
+
 /// Whether places can be had. Says it in words: colour alone would not be seen by everybody.
 enum SaleBadge {
     /// Of so few places one is told how many.
@@ -170,13 +183,24 @@ enum SaleBadge {
         case .cancelled: return "<p class=\"badge bad\">\(say(.cancelled))</p>"
         case .closed: return "<p class=\"badge dim\">\(say(.saleOver))</p>"
         case .notOpen:
-            return "<p class=\"badge soon\">\(say(.saleOpens(say.moment(show.session.bookingOpensAt, in: show.zone))))</p>"
+            return "<p class=\"badge soon\">\(say(.saleOpens(say.moment(show.session.bookingOpensAt, localTo: show.zone))))</p>"
         case .unknown: return "<p class=\"badge dim\">\(say(.unknownStock))</p>"
-        case .open:
-            guard let free = show.totalFree else { return "<p class=\"badge dim\">\(say(.unknownStock))</p>" }
-            if free == 0 { return "<p class=\"badge bad\">\(say(.soldOut))</p>" }
-            return free <= few
-                ? "<p class=\"badge few\">\(say(.lastPlaces(free)))</p>" : "<p class=\"badge good\">\(say(.placesLeft(free)))</p>"
+        case .open: return badge(free: show.totalFree, say)
         }
+    }
+
+    /// Of an event with several dates: what the best one says, but for the places, which are those of all.
+    static func badge(ofAll shows: [Show], best: Show, _ say: Language) -> HTML? {
+        guard best.sale == .open else { return badge(of: best, say) }
+        let free = shows.filter { $0.sale == .open }.map(\.totalFree)
+        return badge(free: free.contains(nil) ? nil : free.reduce(0) { $0 + ($1 ?? 0) }, say)
+    }
+
+    /// - Parameter free: nil while it is not known.
+    private static func badge(free: Int?, _ say: Language) -> HTML {
+        guard let free else { return "<p class=\"badge dim\">\(say(.unknownStock))</p>" }
+        if free == 0 { return "<p class=\"badge bad\">\(say(.soldOut))</p>" }
+        return free <= few
+            ? "<p class=\"badge few\">\(say(.lastPlaces(free)))</p>" : "<p class=\"badge good\">\(say(.placesLeft(free)))</p>"
     }
 }

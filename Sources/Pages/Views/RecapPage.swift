@@ -28,6 +28,7 @@ public struct RecapPage: Sendable {
                 \(ShowHeading.heading(show, say))
                 \(message.map { $0.block(in: say) })
                 <h2>\(say(.recapTitle))</h2><p>\(say(.recapLead))</p>
+                <p>\(say(.basketKeptUntil(hold.isOffer ? say.moment(hold.expiresAt, localTo: show.zone) : say.time(hold.expiresAt, localTo: show.zone))))</p>
                 \(Countdown.line(say(.basketTimeLeft), until: hold.expiresAt, now: now, page: SiteURL.basket(session: session, hold: id).path(in: say)))
                 <form class="recap" id="recap" method="post" action="\(SiteURL.purchase(session: session, hold: id).path(in: say))">
                 \(hidden("name", form.name))\(hidden("email", form.email))\(hidden("total", String(total.cents)))\(tariffs)
@@ -59,7 +60,7 @@ enum OrderTable {
             let line = lines[position]
             let mark: HTML? = takenBack.contains(position) ? " <span class=\"badge dim\">\(say(.takenBack))</span>" : nil
             return """
-                <tr role="row"><th role="rowheader" scope="row">\(HTML.french(line.categoryName, say))<br><span>\(line.seatLabel.map(say.seat(frozen:)) ?? say(.standingPlace))</span>\(mark)</th><td role="cell"\(HTML.inFrench(say))>\(line.tariffName)</td><td role="cell" class="amount">\(say.price(line.price))</td></tr>
+                <tr role="row"><th role="rowheader" scope="row">\(HTML.french(line.categoryName, say))<br><span>\(HTML.place(frozen: line.seatLabel, say))</span>\(mark)</th><td role="cell"\(HTML.inFrench(say))>\(line.tariffName)</td><td role="cell" class="amount">\(say.price(line.price))</td></tr>
                 """
         }
         let extra = fees.indices.map { index -> HTML in

@@ -35,7 +35,7 @@ public struct ReturnPage: Sendable {
             let line = order.lines[position]
             return """
                 <li><label class="check"><input type="checkbox" name="\(Self.field(position))" value="1"\(chosen.contains(position) ? " checked" as HTML : nil)>
-                <span>\(HTML.french(line.categoryName, say)) · \(line.seatLabel.map(say.seat(frozen:)) ?? say(.standingPlace)) · \(HTML.french(line.tariffName, say)) · \(say.price(line.price))</span></label></li>
+                <span>\(HTML.french(line.categoryName, say)) · \(HTML.place(frozen: line.seatLabel, say)) · \(HTML.french(line.tariffName, say)) · \(say.price(line.price))</span></label></li>
                 """
         }
         return Page(

@@ -139,7 +139,7 @@ public struct RoomPage: Sendable {
     }
 
     private func content(of part: Part, _ say: Language) -> HTML {
-        let opening = say.moment(opensAt, in: show.zone)
+        let opening = say.moment(opensAt, localTo: show.zone)
         switch part {
         case .outside:
             let isEarly = board.phase == .early
@@ -225,7 +225,7 @@ enum ShoppingTime {
     static func block(_ show: Show, _ say: Language) -> HTML? {
         guard let time = show.shopping else { return nil }
         return """
-            <section class="timer"><p>\(say(.room(.shopUntil(say.time(time.until, in: show.zone)))))</p>
+            <section class="timer"><p>\(say(.room(.shopUntil(say.time(time.until, localTo: show.zone)))))</p>
             \(Countdown.line(say(.room(.timeLeft)), until: time.until, now: time.now, page: SiteURL.room(show.session.id).path(in: say)))
             <form method="post" action="\(SiteURL.leaveRoom(show.session.id).path(in: say))"><button class="quiet" type="submit">\(say(.room(.giveTurn)))</button></form></section>
             """

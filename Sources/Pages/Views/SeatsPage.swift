@@ -82,11 +82,12 @@ public struct SeatsPage: Sendable {
                 \(WaitingLink.link(show, ifFreeIsBelow: 1, label: .offer, say))
                 <form class="seats" id="choice" method="post" action="\(SiteURL.session(session.id).path(in: say))">
                 \(hiddenFields)\(show.openWheelchairs.contains { $0.companion != nil } ? "<p class=\"hint\">\(say(.wheelchairsOpenHint))</p>" as HTML : nil)
+                <p class="hint" role="status" data-loading hidden>\(say(.mapLoads))</p>
                 <div class="map" data-session="\(session.id)" data-limit="\(session.buyerLimit)" data-companions="\(companions.joined(separator: " "))" \
                 data-help="\(say(.mapHelp))" data-name="\(say(.mapName))" data-row="\(say(.rowWord))" data-seat="\(say(.seatWord))" data-stage="\(say(.stage))" \
                 data-sides="\(say(.viewsFromSides))" data-distances="\(say(.viewsFromFar))" data-taken="\(say(.seatTaken))" data-gone="\(say(.seatGone))" data-stale="\(say(.mapStale))" \
                 data-chosen="\(say(.seatChosen))" data-most="\(say(.limitHint(limit: session.buyerLimit, already: 0)))" data-in="\(say(.zoomIn))" data-out="\(say(.zoomOut))" \
-                data-none="\(say(.noneChosen))" data-remove="\(say(.removeSeat))" hidden></div>
+                data-removed="\(say(.seatRemoved))" data-none="\(say(.noneChosen))" data-remove="\(say(.removeSeat))" hidden></div>
                 <ul class="legend" hidden>\(show.choosableCategories.compactMap { legend($0, say) })</ul>
                 \(kept(say))
                 \(RunningTotal.line(fees: session.fees, isLater: session.categories.contains { $0.kind == .numbered && $0.tariffs.count > 1 }, say))
@@ -165,7 +166,7 @@ public struct SeatsPage: Sendable {
     private func button(_ section: Section, _ say: Language) -> HTML {
         let isCurrent: HTML? = section.id == current ? " aria-current=\"true\"" : nil
         return """
-            <li><button class="quiet" type="submit" formmethod="get" formaction="\(SiteURL.seats(show.session.id).path(in: say))#\(Self.list)" name="secteur" value="\(section.id)"\(isCurrent)>\(section.name) \
+            <li><button class="quiet" type="submit" formmethod="get" formaction="\(SiteURL.seats(show.session.id).path(in: say))#\(Self.list)" name="secteur" value="\(section.id)"\(isCurrent)>\(HTML.french(section.name, say)) \
             <small>\(section.free == 0 ? say(.soldOut) : say(.placesLeft(section.free)))</small></button></li>
             """
     }

@@ -62,7 +62,7 @@ public struct TicketsPage: Sendable {
             <p class="when">\(text.moment)</p>
             \(text.doors.map { "<p>\($0)</p>" as HTML })
             <p>\(text.venue)<br>\(text.address)</p>
-            <p class="seat"><strong\(HTML.inFrench(say))>\(text.category)</strong> · \(text.seat)</p>
+            <p class="seat"><strong\(HTML.inFrench(say))>\(text.category)</strong> · \(HTML.place(frozen: ticket.seatLabel, say))</p>
             \(text.holder.map { "<p><strong>\($0)</strong></p>" as HTML })
             <p>\(HTML.french(text.tariff, say)) · <strong>\(text.price)</strong></p>
             <p class="small">\(small)</p>

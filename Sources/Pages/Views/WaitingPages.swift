@@ -57,7 +57,7 @@ public struct WaitingPage: Sendable {
                 <small id="email-hint">\(say(.waiting(.emailHint)))</small>\(form.hasEmailProblem ? "<small class=\"problem\" id=\"email-problem\">\(say(.waiting(.invalid)))</small>" as HTML : nil)</p>
                 <p class="actions"><button type="submit">\(say(.waiting(.join)))</button>\(show.isSoldOut ? nil : " <a class=\"button quiet\" href=\"\(SiteURL.session(session.id).path(in: say))\">\(say(.waiting(.chooseInstead)))</a>" as HTML)</p>
                 </form>
-                <h2>\(say(.waiting(.howTitle)))</h2><p>\(say(.waiting(.how(until: say.moment(until, in: show.zone)))))</p>
+                <h2>\(say(.waiting(.howTitle)))</h2><p>\(say(.waiting(.how(until: say.moment(until, localTo: show.zone)))))</p>
                 """)
     }
 
@@ -81,11 +81,12 @@ public struct WaitingPage: Sendable {
 /// The link to a session's waiting list, where somebody finds too little.
 enum WaitingLink {
     /// - Parameter least: of a category with fewer free places somebody may want to wait.
-    static func link(_ show: Show, ifFreeIsBelow least: Int, label: WaitingPhrase, _ say: Language) -> HTML? {
+    /// - Parameter isMain: nothing else is to be done on the page.
+    static func link(_ show: Show, ifFreeIsBelow least: Int, label: WaitingPhrase, isMain: Bool = false, _ say: Language) -> HTML? {
         guard let free = show.free, show.session.publicCategories.contains(where: { free[$0] < least }) else { return nil }
         if show.isRoomFirst { return "<p class=\"hint\">\(say(.waiting(.later)))</p>" }
         guard show.waitingUntil != nil else { return nil }
-        return "<p><a class=\"button quiet\" href=\"\(SiteURL.waiting(show.session.id).path(in: say))\">\(say(.waiting(label)))</a></p>"
+        return "<p><a class=\"button\(isMain ? "" : " quiet")\" href=\"\(SiteURL.waiting(show.session.id).path(in: say))\">\(say(.waiting(label)))</a></p>"
     }
 }
 

@@ -8,18 +8,22 @@ const form = box.closest("form");
 const limit = Number(words.limit);
 const companions = new Set(words.companions.split(" ").filter(Boolean));
 
+// Of a big house, over a slow network, it takes a while.
+const loading = document.querySelector("[data-loading]");
+loading.hidden = false;
 start().catch(() => {
   // Without the map the list does the same.
+  loading.remove();
 });
 
 async function start() {
   const api = `/v1/sessions/${encodeURIComponent(words.session)}`;
   const answer = await fetch(`${api}/plan`);
-  if (!answer.ok) return;
+  if (!answer.ok) return loading.remove();
   const plan = await answer.json();
   plan.stage ??= { x: 0, y: 0 };  // a copy of before plans had one
   const seats = plan.sections.flatMap((section) => section.seats.map((seat) => ({ ...seat, section: section.name, state: "x" })));
-  if (seats.length === 0) return;
+  if (seats.length === 0) return loading.remove();
   const bySection = new Map();
   let count = 0;
   for (const section of plan.sections) {
@@ -148,7 +152,7 @@ async function start() {
 
   function toggle(seat) {
     notice.hidden = true;
-    if (chosen.delete(seat)) voice.textContent = name(seat);
+    if (chosen.delete(seat)) voice.textContent = `${name(seat)}, ${words.removed}`;
     else if (!isFree(seat)) warn(`${name(seat)} – ${words.taken}`);
     else if (taken() + places(seat) > limit) warn(words.most);
     else {
@@ -311,7 +315,7 @@ async function start() {
   function point(seat) {
     if (!seat) return;
     say(seat);
-    voice.textContent = tip.textContent;
+    voice.textContent = chosen.has(seat) ? `${tip.textContent}, ${words.chosen}` : tip.textContent;
     if (isFar()) zoom(nearWidth() / view.w, seat.x, seat.y);
     if (seat.x < view.x + step || seat.x > view.x + view.w - step || seat.y < view.y + step || seat.y > view.y + view.h - step) {
       view.x = seat.x - view.w / 2;
@@ -350,6 +354,7 @@ async function start() {
     }
     form.querySelector(".kept")?.remove();
     legend.hidden = box.hidden = false;
+    loading.remove();
     // Who reads the list goes on reading it.
     if (!folded.contains(document.activeElement) && location.hash !== `#${folded.id}`) folded.open = false;
     folded.addEventListener("change", ({ target }) => {

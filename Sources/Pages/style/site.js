@@ -30,7 +30,7 @@ for (const line of document.querySelectorAll("[data-left]")) {
     for (const step of [20, 60, 120]) {
       if (seconds <= step && told > step) {
         told = step;
-        if (seconds > 0) said.textContent = `${label} ${clock.textContent}`;
+        if (seconds > 0) said.textContent = `${label} ${timeSpoken(seconds)}`;
       }
     }
     if (seconds === 0) {
@@ -60,11 +60,20 @@ for (const line of document.querySelectorAll("[data-left]")) {
   if (!isSure) ask();
 }
 
+function timeWords(number, unit, unitDisplay) {
+  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay }).format(number);
+}
+
+// `2 minutes`, `1 minute 35 secondes`: a clock's `2:00` would be read as an hour of the day.
+function timeSpoken(seconds) {
+  const parts = [[Math.floor(seconds / 60), "minute"], [seconds % 60, "second"]];
+  return parts.filter(([number]) => number > 0).map(([number, unit]) => timeWords(number, unit, "long")).join(" ");
+}
+
 // `9:59`, `3:20:00`; more than a day, in days and hours: nobody needs its seconds.
 function timeLeft(seconds) {
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const words = (number, unit, unitDisplay) => new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay }).format(number);
-  if (hours >= 24) return `${words(Math.floor(hours / 24), "day", "long")} ${words(hours % 24, "hour", "short")}`;
+  if (hours >= 24) return `${timeWords(Math.floor(hours / 24), "day", "long")} ${timeWords(hours % 24, "hour", "short")}`;
   const pad = (number) => String(number).padStart(2, "0");
   return (hours > 0 ? `${hours}:${pad(minutes)}` : String(minutes)) + ":" + pad(rest);
 }
@@ -91,27 +100,39 @@ for (const line of document.querySelectorAll("form [data-sum]")) {
   if (fields.length > 0) addEventListener("pageshow", count);
 }
 
-// What is typed and not sent goes along to the page in the other language, in this tab alone, and is forgotten there.
+// A page may be the answer to a form. Who comes back to it later (from the provider's page, say) asks for its address, as for any other page, instead of being
+// asked by the browser whether the form is to be sent once more. Each address of the site answers that; of the house's side not each.
+if (!document.body.classList.contains("staff")) history.replaceState(history.state, "", location.href);
+
+// What is typed and not sent goes along to the page in the other language, and to the basket that somebody comes back to: in this tab alone, until the next page.
 const otherLanguage = document.querySelector("header a[hreflang]");
 const typedFields = () => [...document.querySelectorAll("main form[method=post] :is(input:not([type=password], [type=file]), select)[name]")]
   .filter(({ name }) => !["key", "total", "section"].includes(name));
 const isTick = ({ type }) => type === "checkbox" || type === "radio";
 const keyOf = (field) => (isTick(field) ? `${field.name}=${field.value}` : field.name);
-otherLanguage?.addEventListener("click", () => {
-  // The recap has all of it in hidden fields, for the form that comes before it. Elsewhere they are no one's words.
-  const typed = typedFields().filter(({ type, form }) => type !== "hidden" || form.matches(".recap")).map((field) => [keyOf(field), isTick(field) ? field.checked : field.value]);
+// The recap has all of it in hidden fields, for the form that comes before it, where a ticket type is a button. Elsewhere they are no one's words.
+const entryOf = (field) => field.type === "hidden" && field.name.startsWith("tariff-") ? [`${field.name}=${field.value}`, true]
+  : [keyOf(field), isTick(field) ? field.checked : field.value];
+function keepTyped(paths) {
+  const typed = typedFields().filter(({ type, form }) => type !== "hidden" || form.matches(".recap")).map(entryOf);
   try {
-    sessionStorage.setItem("guichet-typed", JSON.stringify([new URL(otherLanguage.href).pathname, typed]));
+    sessionStorage.setItem("guichet-typed", JSON.stringify([paths, typed]));
   } catch {
     // A browser that keeps nothing shows empty fields.
   }
-});
+}
+const otherPath = otherLanguage && new URL(otherLanguage.href).pathname;
+otherLanguage?.addEventListener("click", () => keepTyped([otherPath]));
+if (document.querySelector("form.recap, form#buyer")) {
+  const basket = document.querySelector(".countdown[data-reload]")?.dataset.reload;
+  addEventListener("pagehide", () => keepTyped([basket, otherPath]));
+}
 try {
-  const [path, typed] = JSON.parse(sessionStorage.getItem("guichet-typed")) ?? [];
+  const [paths, typed] = JSON.parse(sessionStorage.getItem("guichet-typed")) ?? [];
   sessionStorage.removeItem("guichet-typed");
   const left = new Map();
   // Several forms of a page may have fields of one name: they come in the same order there.
-  if (path === location.pathname) for (const [key, value] of typed) left.set(key, [...(left.get(key) ?? []), value]);
+  if (paths?.includes(location.pathname)) for (const [key, value] of typed) left.set(key, [...(left.get(key) ?? []), value]);
   for (const field of typedFields().filter(({ type }) => type !== "hidden")) {
     const value = left.get(keyOf(field))?.shift();
     if (value !== undefined) field[isTick(field) ? "checked" : "value"] = value;

@@ -29,8 +29,7 @@ struct SandboxHTML {
     }
 
     private func page(of intent: SandboxIntent, _ returnURL: String?, _ status: HTTPResponse.Status) -> Response {
-        let order = Self.escape(intent.metadata["order"] ?? "—")
-        var body = "<p class=amount>\(Self.escape(amount(intent.amount)))</p><p>\(say("Commande", "Order")) <code>\(order)</code></p>"
+        var body = "<p class=amount>\(Self.escape(amount(intent.amount)))</p><p>\(say("Paiement", "Payment")) <code>\(Self.escape(intent.id))</code></p>"
         switch intent.status {
         case "requires_action":
             body += "<h2>\(say("Vérification 3-D Secure", "3-D Secure check"))</h2><p>\(say("Votre banque vous demande de confirmer ce paiement.", "Your bank asks you to confirm this payment."))</p>"

@@ -44,6 +44,7 @@ struct LetterExecutor: OutboxExecutor {
             order: order, session: session, event: event, isValid: isValid, page: page(of: order),
             corrected: try await journal.correctedOrder(of: item), goneBefore: item.amount ?? .zero, renamed: recorded.flatMap { Self.renamed(item, in: $0) },
             used: item.usedLines.filter(order.lines.indices.contains).map { order.lines[$0] }, announced: announced, refundableUntil: refundableUntil(order, session, event),
+            numbers: recorded?.tickets.map(\.number) ?? [],
             hasTickets: enclosures.contains { $0.mediaType == "application/pdf" })
         // Mail servers log this id, and the order's is the key to its tickets.
         var letter = text.letter(id: "letter-\(item.id)-\(Int64(order.placedAt.milliseconds))", reason: item.reason)

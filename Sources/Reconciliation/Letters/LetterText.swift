@@ -24,6 +24,8 @@ struct LetterText {
     var announced: Announcement?
     /// Until when they may have the money back because of what it is now.
     var refundableUntil: Timestamp?
+    /// Of its tickets, in the ledger. What the order itself is called opens it.
+    var numbers: [Int64] = []
     /// The tickets go along with it.
     var hasTickets = false
 
@@ -45,8 +47,8 @@ struct LetterText {
             ? ["", say("Vos billets sont joints à ce message, à imprimer ou à montrer sur un téléphone.", "Your tickets are attached, to be printed or shown on a phone.")]
             : []
         let words = [say("Bonjour\(name),", "Hello\(name),"), ""] + body + files
-        let ending = [
-            say("Commande \(order.id)", "Order \(order.id)"), "",
+        let ending = (numbers.isEmpty ? [] : [OrderWords.tickets(numbers, in: language)]) + [
+            "",
             say("Ce message est envoyé automatiquement par la billetterie.", "This message is sent automatically by the box office."),
         ]
         let link = page.map { [say("Votre commande : \($0)", "Your order: \($0)")] } ?? []
@@ -132,7 +134,7 @@ struct LetterText {
     private var when: String { text(of: session.startsAt) }
 
     private func text(of moment: Timestamp) -> String {
-        language.moment(moment, in: TimeZone(identifier: session.venue.timeZone) ?? .gmt)
+        language.moment(moment, localTo: TimeZone(identifier: session.venue.timeZone) ?? .gmt)
     }
 
     /// Where the money is asked back.

@@ -15,7 +15,7 @@ public enum DrawRule: Hashable, Sendable {
         switch self {
         case .drand: .drand(chain: Quicknet.chain, round: Quicknet.round(after: opening + .seconds(60)))
         case .witnessed(let what): .witnessed(what)
-        case .demonstration: .witnessed("a number that this demonstration makes up after the opening")
+        case .demonstration: .witnessed("un nombre que cette démonstration invente après l’ouverture (a number that this demonstration makes up)")
         }
     }
 }

@@ -11,8 +11,15 @@ def arena(browser):
     walk = Walk(browser, "arena")
     page = walk.page
     walk.published("/evenements/e")
+    # While a plan is on its way, somebody is told so.
+    held = []
+    page.route("**/v1/sessions/soiree/plan", held.append)
     walk.open("/seances/soiree/plan")
+    expect(page.get_by_text("Le plan se charge")).to_be_visible()
+    page.unroute("**/v1/sessions/soiree/plan")
+    held[0].continue_()
     expect(page.locator(".map > svg")).to_be_visible()
+    expect(page.get_by_text("Le plan se charge")).to_have_count(0)
     walk.until(lambda: page.evaluate("[...document.querySelectorAll('.map path.free')].reduce((sum, path) => sum + (path.getAttribute('d') ?? '').split('M').length - 1, 0)") > 20_000)
     # From the beginning of the page's life: network, plan, states, drawing.
     page.reload()

@@ -106,6 +106,8 @@ def printed(walk, address):
         with urllib.request.urlopen(f"{address}.pdf?format={format}") as answer:
             document = answer.read()
             assert answer.headers["content-type"] == "application/pdf" and answer.headers["cache-control"] == "no-store"
+            name = answer.headers["content-disposition"]
+            assert re.fullmatch(r'inline; filename="billets-vesper-et-les-ombres-\d{4}-\d\d-\d\d(-mobile)?\.pdf"', name), name
         with open(f"{FOLDER}/tickets-{format}.pdf", "wb") as file:
             file.write(document)
         paper = pages(document)
@@ -147,6 +149,7 @@ def phone(browser):
     walk.picture("basket")
     walk.identify("Grace Hopper", "grace@example.org")
     expect(page.locator("tfoot .amount")).to_have_text("€39.00")
+    expect(page.locator("main")).to_contain_text("Your places are kept until")
     readable_lines(page)
     walk.picture("recap")
     page.click("text=Order with obligation to pay")
@@ -175,10 +178,20 @@ def english(browser):
     walk = Walk(browser, "english")
     page = walk.page
     walk.open("/en/sessions/vesper-zenith")
-    walk.choose(categorie_1=1)
+    walk.choose(categorie_2=1)
     walk.accessible("basket in English")
+    page.locator("input[name=tariff-0]").nth(1).check()
     walk.identify()
     walk.accessible("recap in English")
+    expect(page.locator("tfoot .amount")).to_have_text("€39.00")
+    # The other language's page of it is the basket: with the same ticket type.
+    page.click("header a[hreflang=fr]")
+    expect(page.locator("input[name=tariff-0]").nth(1)).to_be_checked()
+    expect(page.locator(".sum strong")).to_have_text(re.compile(r"^39,00\s€$"))
+    page.click("header a[hreflang=en]")
+    expect(page.locator("input[name=tariff-0]").nth(1)).to_be_checked()
+    page.click("form.buyer .actions button")
+    expect(page.locator("tfoot .amount")).to_have_text("€39.00")
     page.click("text=Order with obligation to pay")
     expect(page.locator("h1")).to_have_text("Payment")
     walk.examine(page, "the sandbox's pay page in English")
@@ -235,6 +248,16 @@ def keyboard(browser):
     expect(page.locator(".map path.free.c0").first).to_have_attribute("d", re.compile("^M"))
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
+    expect(page.locator(".chosen input")).to_have_count(1)
+    # What is done, undone and met is said.
+    voice = page.locator(".map > [aria-live=polite]")
+    expect(voice).to_contain_text(", choisie")
+    page.keyboard.press("Space")
+    expect(voice).to_contain_text("retirée de votre choix")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    expect(voice).to_contain_text(re.compile("€.*, choisie$"))
     expect(page.locator(".chosen input")).to_have_count(1)
     reach("form.seats > .actions button")
     enter("/paniers/")
@@ -324,76 +347,3 @@ def shared(browser):
     assert order.rsplit("/", 1)[1] not in maker.page.content()
     maker.end(allowed=["410"])
     buyer.end()
-
-
-def refused(browser):
-    """A card is refused, and another one pays. Then somebody gives an order up."""
-    walk = Walk(browser, "refused")
-    page = walk.page
-    walk.open(SESSION)
-    walk.choose(fosse=1)
-    walk.identify()
-    page.click("form.recap button:not([formaction])")
-    order = walk.order()
-    page.click("button[value=decline]")
-    page.goto(order)
-    expect(page.locator("[role=alert]")).to_contain_text("a été refusé", timeout=60_000)
-    walk.accessible("refused card", twin=True)
-    page.click("text=Corriger vos coordonnées")
-    expect(page.locator("#email")).to_have_value("refused@example.org")
-    walk.accessible("details", twin=True)
-    page.evaluate("document.querySelector('form.buyer').noValidate = true")
-    page.fill("#email", "personne")
-    page.click("text=Enregistrer")
-    expect(page.locator("#email")).to_have_attribute("aria-invalid", "true")
-    walk.accessible("details with a wrong address")
-    page.fill("#email", "card@example.org")
-    page.click("text=Enregistrer")
-    expect(page.locator(".status")).to_contain_text("card@example.org")
-    walk.accessible("details corrected", twin=True)
-    # Back from the provider's page, too.
-    page.goto(order + "?retour=1")
-    expect(page.locator("[role=alert]")).to_contain_text("Payez avec un autre")
-    walk.picture("refused")
-    page.click("form[action$='/payer'] button")
-    walk.pay()
-    walk.tickets()
-    walk.open(SESSION)
-    walk.choose(fosse=1)
-    walk.identify()
-    page.click("form.recap button:not([formaction])")
-    page.goto(walk.order())
-    page.click("text=Annuler la commande")
-    expect(page.locator(".status")).to_contain_text("a été annulée", timeout=60_000)
-    walk.accessible("given up", twin=True)
-    walk.picture("given-up")
-    walk.end(allowed=["422"])
-
-
-def expiry(browser):
-    """A basket whose time runs out says so, and what to do."""
-    walk = Walk(browser, "expiry")
-    page = walk.page
-    walk.open(SESSION)
-    walk.choose(fosse=1)
-    # The last minutes are said aloud, once each.
-    voice = page.locator(".countdown [aria-live=polite]")
-    expect(voice).to_have_text(re.compile(r"^Temps restant 0:0\d$"))
-    plain = Walk(browser, "expiry-plain", 360, 740, scripts=False)
-    plain.open("/en" + SESSION.replace("seances", "sessions"))
-    plain.choose(fosse=1)
-    # The page comes again by itself when the time is over.
-    expect(page.locator("h1")).to_have_text("Votre panier a expiré", timeout=60_000)
-    walk.accessible("expired", twin=True)
-    walk.picture("expired")
-    walk.open("/paniers")
-    expect(page.locator("h1")).to_have_text("Votre panier est vide")
-    walk.open(SESSION)
-    expect(page.locator("main .notice a")).to_have_count(0)
-    plain.until(lambda: plain.page.reload() and plain.page.locator("h1", has_text="Your basket has expired").count())
-    plain.picture("expired")
-    plain.end(allowed=["410"])
-    walk.open("/nulle-part")
-    expect(page.locator("h1")).to_have_text("Cette page n’existe pas")
-    walk.accessible("not found", twin=True)
-    walk.end(allowed=["410", "404"])

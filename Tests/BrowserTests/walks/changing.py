@@ -109,7 +109,7 @@ def changes(browser):
     # The first date moves, the second is cancelled.
     tool("session", "postpone", FIRST, "--starts", "2099-12-24 20:00")
     other.until(lambda: other.open(EVENT) and other.page.locator("text=Prévue d’abord le").count())
-    expect(other.page.locator(".session", has_text="2099")).to_contain_text("Les billets restent valables")
+    expect(other.page.locator(".session", has_text="2099")).to_contain_text("leurs billets ont été émis de nouveau")
     other.accessible("postponed", twin=True)
     other.picture("postponed")
     tool("session", "cancel", SECOND, "--yes")

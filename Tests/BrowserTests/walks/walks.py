@@ -19,10 +19,11 @@ import plain
 import programming
 import staff
 import touching
+import unpaid
 import waiting
 
 WALKS = [
-    buying.purchase, buying.phone, buying.english, buying.keyboard, waiting.waiting, buying.race, buying.shared, buying.refused, buying.expiry,
+    buying.purchase, buying.phone, buying.english, buying.keyboard, waiting.waiting, buying.race, buying.shared, unpaid.refused, unpaid.expiry,
     looking.around, looking.budget, looking.seats, looking.gestures, touching.touch, touching.rivals,
     account.account, plain.plain,
     changing.messages, changing.changes,

@@ -24,7 +24,7 @@ struct StoryEnd: Equatable, CustomStringConvertible {
             let order = try await Self.answer(to: "/v1/orders/\(id)", buyer)
             let tickets = try await platform.tickets(of: id)
             let payments = books.filter { $0.order == id }.map { "\($0.status) \($0.received)-\($0.refunded)" }.sorted()
-            let told = letters.filter { $0.text.contains("\nCommande \(id)\n") }.map(\.subject).sorted()
+            let told = letters.filter { $0.text.contains("/\(id)\n") }.map(\.subject).sorted()
             self.orders.append("\(order.text("state")) \(order.text("reason")) \(tickets.count) tickets \(payments) \(told)")
         }
         let stock = try await Self.answer(to: "/v1/sessions/\(session)/availability", buyer).json["categories"]

@@ -144,7 +144,7 @@ package struct Judge: Sendable {
             _ = try await eventually(within: Self.patience) {
                 letters = [:]
                 for letter in try mail.letters() where letter.subject.hasPrefix("Vos billets") {
-                    guard let order = letter.text.firstMatch(of: /(?m)^Commande (\S+)$/) else { continue }
+                    guard let order = letter.text.firstMatch(of: /(?m)^Votre commande : \S+\/(\S+)$/) else { continue }
                     letters[String(order.1), default: []].insert(letter.id)
                 }
                 missing = orders.count { $0.isTicketed && letters[$0.id] == nil }
