@@ -38,7 +38,7 @@ loadtest: release ## Play a load test: SCENARIO=theatre (SECONDS=20 SCALE=0.5 ch
 	@if [ -z "$(SCENARIO)" ]; then echo "Choose one with SCENARIO=…:"; exec .build/release/guichet-loadtest list; fi; \
 	exec .build/release/guichet-loadtest run $(SCENARIO) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SCALE),--scale $(SCALE)) $(ARGS)
 
-opening: release ## Play opening day, and see that nobody is served out of turn: VISITORS=1000000 in compressed time, REAL=4000 over HTTP in HOUSE=room; exit 1 on a violation
+opening: release ## Play opening day, and see that nobody is served out of turn: VISITORS=10000000 in compressed time, REAL=4000 over HTTP in HOUSE=room; exit 1 on a violation
 	@config/install-packages.sh loadtest
 	swift build --configuration release --product guichet-loadtest
 	@exec .build/release/guichet-loadtest opening $(if $(VISITORS),--visitors $(VISITORS)) $(if $(REAL),--real $(REAL)) $(if $(HOUSE),--house $(HOUSE)) $(ARGS)
