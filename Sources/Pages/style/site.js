@@ -121,11 +121,11 @@ function keepTyped(paths) {
     // A browser that keeps nothing shows empty fields.
   }
 }
-const otherPath = otherLanguage && new URL(otherLanguage.href).pathname;
-otherLanguage?.addEventListener("click", () => keepTyped([otherPath]));
+const otherPath = () => new URL(otherLanguage.href).pathname;
+otherLanguage?.addEventListener("click", () => keepTyped([otherPath()]));
 if (document.querySelector("form.recap, form#buyer")) {
   const basket = document.querySelector(".countdown[data-reload]")?.dataset.reload;
-  addEventListener("pagehide", () => keepTyped([basket, otherPath]));
+  addEventListener("pagehide", () => keepTyped([basket, otherPath()]));
 }
 try {
   const [paths, typed] = JSON.parse(sessionStorage.getItem("guichet-typed")) ?? [];

@@ -13,7 +13,7 @@ def arena(browser):
     walk.published("/evenements/e")
     # While a plan is on its way, somebody is told so.
     held = []
-    page.route("**/v1/sessions/soiree/plan", held.append)
+    page.route("**/v1/sessions/soiree/plan", lambda route: held.append(route))
     walk.open("/seances/soiree/plan")
     expect(page.get_by_text("Le plan se charge")).to_be_visible()
     page.unroute("**/v1/sessions/soiree/plan")

@@ -75,7 +75,7 @@ def expiry(browser):
     walk.choose(fosse=1)
     # The last minutes are said aloud, once each.
     voice = page.locator(".countdown [aria-live=polite]")
-    expect(voice).to_have_text(re.compile(r"^Temps restant \d secondes?$"))
+    expect(voice).to_have_text(re.compile(r"^Temps restant \d\ssecondes?$"))
     plain = Walk(browser, "expiry-plain", 360, 740, scripts=False)
     plain.open("/en" + SESSION.replace("seances", "sessions"))
     plain.choose(fosse=1)

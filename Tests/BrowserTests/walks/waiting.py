@@ -128,7 +128,7 @@ def waiting(browser):
     page.click("button[value=decline]")
     page.goto(order)
     expect(page.locator("[role=alert]")).to_contain_text("a été refusé", timeout=60_000)
-    expect(page.locator(".status")).to_contain_text(re.compile(r"Vos places sont gardées jusqu’à (lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) \d"))
+    expect(page.locator(".status")).to_contain_text(re.compile(r"Vos places sont gardées jusqu’au (lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) \d"))
     walk.picture("refused")
     assert crowd.hold() == 409
     page.click("form[action$='/payer'] button")
