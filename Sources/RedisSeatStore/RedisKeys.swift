@@ -82,8 +82,9 @@ enum RedisKeys {
     static func people(_ id: UInt32) -> String { "{room:\(id)}:people" }
     /// Who was called, came, and was told to wait a moment.
     static func outside(_ id: UInt32) -> String { "{room:\(id)}:outside" }
-    /// The order that `room_admit` expects.
-    static func doorKeys(_ id: UInt32) -> [String] { [outside(id), "{room:\(id)}:door", "{room:\(id)}:lapsed"] }
+    /// The same ranks in their order, and who did not come back in time.
+    static func door(_ id: UInt32) -> String { "{room:\(id)}:door" }
+    static func lapsed(_ id: UInt32) -> String { "{room:\(id)}:lapsed" }
     static func joined(_ id: UInt32) -> String { "{room:\(id)}:joined" }
 
     /// Hash of a lane's sessions: number to when it was compared with the ledger and when they last disagreed (ms since 1970, the

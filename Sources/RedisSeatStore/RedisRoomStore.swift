@@ -38,7 +38,7 @@ public struct RedisRoomStore: RoomStore, RoomKeeping {
     public func admit(rank: UInt32, of person: Person?, to room: UInt32, for time: Duration, most: Int) async throws(SeatStoreError) -> AdmitOutcome {
         let milliseconds = time.components.seconds * 1000
         let reply = try await store.evaluate(
-            Scripts.roomAdmit, keys: RedisKeys.roomKeys(room) + [RedisKeys.people(room)] + RedisKeys.doorKeys(room),
+            Scripts.roomAdmit, keys: RedisKeys.roomKeys(room) + [RedisKeys.people(room), RedisKeys.outside(room), RedisKeys.door(room), RedisKeys.lapsed(room)],
             [
                 "clock": store.clockArgument, "run id": .runID, "rank": .string(String(rank)), "time": .string(String(milliseconds)),
                 "most": .string(String(most)), "person": .bytes(person?.digest ?? []),

@@ -192,16 +192,18 @@ struct CatalogueTests {
         programme.sessions[0].categories[1].capacity = 6
         let before = try await ledger.catalogueVersion()
         let raised = CatalogueWriteOutcome.written(version: before + 1, events: 2, sessions: 2)
-        #expect(try await ledger.write(programme) == raised)
-        #expect(try await ledger.write(programme) == raised, "once more, the same file")
+        func write(_ programme: Programme, at now: Timestamp = Fixture.noon) async throws -> CatalogueWriteOutcome {
+            try await ledger.write { [ledger] in try ledger.write(programme, into: $0, by: "ada", at: now) }
+        }
+        #expect(try await write(programme) == raised)
+        #expect(try await write(programme) == raised, "once more, the same file")
         #expect(try await ledger.catalogue().sessions.first { $0.id == "rock-1" }?.categories.map(\.capacity) == [10, 6])
         #expect(try await [record("d"), record("e")] == [true, false], "six")
         #expect(try await ledger.audit().findings == [])
-        #expect(try await ledger.write(Fixture.programme).reasons.count == 1, "the older file takes nothing away")
+        #expect(try await write(Fixture.programme).reasons.count == 1, "the older file takes nothing away")
         // What was played had what it had; its plan goes on.
         programme.sessions[0].categories[1].capacity = 8
-        let over = Fixture.noon + .seconds(10 * 86_400)
-        guard case .written = try await ledger.write({ [ledger, programme] in try ledger.write(programme, into: $0, by: "ada", at: over) }) else { return #expect(Bool(false)) }
+        guard case .written = try await write(programme, at: Fixture.noon + .seconds(10 * 86_400)) else { return #expect(Bool(false)) }
         #expect(try await ledger.catalogue().sessions.first { $0.id == "rock-1" }?.categories.map(\.capacity) == [10, 6])
         #expect(try await ledger.audit().findings == [])
     }

@@ -54,15 +54,15 @@ def come_in(walk, link, looked_at):
     return codes
 
 
-def lost_dispute():
-    """An incident as the reconciler writes it when a bank gave a buyer the money; its number."""
+def forged_price():
+    """An incident as the reconciler writes it when an order paid less than its price list says; its number."""
     _, order = buy(2, "incident")
     with open(CONFIG) as file:
         ledger = re.search(r'path: "?([^"\n]+ledger\.sqlite)', file.read()).group(1)
     connection = sqlite3.connect(ledger, timeout=30)
     with connection:
         row = connection.execute(
-            "INSERT INTO incident (at, kind, session_number, order_id, detail) SELECT ?, 'dispute-lost', session_number, order_id, '11800 cents (dp_1). The ticket is still valid.' "
+            "INSERT INTO incident (at, kind, session_number, order_id, detail) SELECT ?, 'sold-under-price', session_number, order_id, 'line 0: 100 cents, 5900 are the least' "
             "FROM sale_order WHERE order_id = ?", (int(time.time() * 1000), order))
     connection.close()
     return row.lastrowid
@@ -71,11 +71,11 @@ def lost_dispute():
 def remedies(walk):
     """An incident with its remedy, and a buyer who asks for their data."""
     page = walk.page
-    page.goto(DOORS + f"/exploitation/incidents/{lost_dispute()}")
-    expect(page.locator("h1")).to_contain_text("dispute-lost")
+    page.goto(DOORS + f"/exploitation/incidents/{forged_price()}")
+    expect(page.locator("h1")).to_contain_text("sold-under-price")
     walk.accessible("an incident", twin=True)
     walk.both("incident")
-    page.fill("#why", "dispute-lost")
+    page.fill("#why", "prix faux")
     page.click("main form button >> text=Voir ce qui serait repris")
     expect(page.locator("main")).to_contain_text("Toute la commande")
     walk.accessible("what would be taken back")
