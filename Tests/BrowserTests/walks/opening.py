@@ -4,7 +4,7 @@ import json
 import re
 import tempfile
 from datetime import datetime, timedelta, timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 from door import DOORS, tool
 from staff import come_in
 from waiting import letter
