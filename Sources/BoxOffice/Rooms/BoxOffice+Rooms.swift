@@ -166,7 +166,7 @@ extension Problem {
     }
 
     static let roomAway = later(type: "room-away", "The waiting room does not answer", "Passes stay as good as they were. Try again in a moment.", after: 2)
-    static let shopFull = later(type: "shop-full", "As many people choose places as can", "Your turn stays: whoever is behind you comes in after you, if you try again within ten seconds.", after: 1)
+    static let shopFull = later(type: "shop-full", "As many people choose places as can", "Your turn stays, and a place is kept for you if you try again within ten seconds.", after: 1)
 
     static let noRoomNow = Problem(
         type: "no-room", status: .conflict, title: "Nobody has to wait now", detail: "Hold places without an admission.")
